@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target: the strictest settings that need no experimental feature.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "jsearch",
+    products: [
+        .library(name: "JSearch", targets: ["JSearch"]),
+        .library(name: "JSearchArticles", targets: ["JSearchArticles"]),
+        .executable(name: "jsearch", targets: ["JSearchCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // C libraries of the system. The search engine itself needs the first two only.
+        .systemLibrary(
+            name: "CLibICU", path: "Sources/Libraries/CLibICU", pkgConfig: "icu-uc",
+            providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
+        .systemLibrary(
+            name: "CLibZstd", path: "Sources/Libraries/CLibZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CLibCMark", path: "Sources/Libraries/CLibCMark", pkgConfig: "libcmark-gfm",
+            providers: [
+                .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
+            ]),
+        .systemLibrary(
+            name: "CLibXML2", path: "Sources/Libraries/CLibXML2", pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+
+        // ICU renames its functions by macros (u_init_72), which Swift cannot see: plain names.
+        .target(name: "CICU", dependencies: ["CLibICU"]),
+
+        // Each target may use only those above it; SwiftPM refuses a cycle.
+        .target(name: "JSearchStorage", dependencies: ["CLibZstd"], swiftSettings: settings),
+        .target(name: "JSearchAnalysis", dependencies: ["CICU"], swiftSettings: settings),
+        .target(
+            name: "JSearchIndex", dependencies: ["JSearchAnalysis", "JSearchStorage"],
+            swiftSettings: settings),
+        .target(
+            name: "JSearchQuery", dependencies: ["JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
+            swiftSettings: settings),
+        .target(
+            name: "JSearch",
+            dependencies: ["JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
+            swiftSettings: settings),
+        .target(
+            name: "JSearchArticles",
+            dependencies: ["JSearch", "CICU", "CLibCMark", "CLibXML2", "Yams"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "JSearchCLI",
+            dependencies: [
+                "JSearch", "JSearchArticles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+    ]
+)
