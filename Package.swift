@@ -64,5 +64,21 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+
+        // Tests. What several of them need (seeded text, brute-force oracles, golden files) is a library of its own.
+        .target(
+            name: "JSearchTestSupport",
+            dependencies: ["JSearch", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
+            path: "Tests/JSearchTestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "JSearchStorageTests", dependencies: ["JSearchStorage", "JSearchTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchAnalysisTests", dependencies: ["JSearchAnalysis", "JSearchTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchIndexTests",
+            dependencies: ["JSearchIndex", "JSearchAnalysis", "JSearchStorage", "JSearchTestSupport"],
+            swiftSettings: settings),
     ]
 )

@@ -1,0 +1,58 @@
+// SearchIndex.swift
+// The front door of the library.
+
+import JSearchIndex
+import JSearchQuery
+import JSearchStorage
+
+/// An index that is open for searching: everything in it as of one commit.
+///
+///     let writer = try IndexWriter(directory: "index")
+///     try writer.add(Article(id: "1", title: "AIチップの歴史", body: "半導体の垂直統合が進む。"))
+///     try writer.commit()
+///
+///     let index = try SearchIndex(directory: "index")
+///     let results = try index.search("AIチップ")
+///     print(results.total, results.hits[0].title.text)  // 1 AIチップの歴史
+///
+/// Immutable and `Sendable`: search from as many threads as you like, without locks. What writers commit later is seen by opening anew.
+public struct SearchIndex: Sendable {
+    private let searcher: Searcher
+
+    /// Opens the newest commit of an index.
+    ///
+    /// - Parameter directory: Where ``IndexWriter`` put it.
+    /// - Throws: ``JSearchError``: `noIndex` if there is none, `analysisMismatch` if it was made with another ICU or another version of the analysis, `damaged`, or
+    ///   `unsupportedVersion`.
+    /// - Complexity: O(number of segments): files are mapped, not read.
+    public init(directory: String) throws(JSearchError) {
+        searcher = Searcher(try Snapshot.open(directory))
+    }
+
+    /// Articles in the index.
+    public var articleCount: Int { searcher.snapshot.articleCount }
+
+    /// Answers a query written by a person. See ``Query/init(_:)`` for the language.
+    ///
+    /// - Throws: ``JSearchError``: `invalidQuery`, `invalidArgument` for options out of range, `damaged` if the bytes that the query needs are.
+    public func search(_ text: String, options: SearchOptions = SearchOptions()) throws(JSearchError) -> SearchResults {
+        try search(try Query(text), options: options)
+    }
+
+    /// Answers a query made by a program.
+    public func search(_ query: Query, options: SearchOptions = SearchOptions()) throws(JSearchError) -> SearchResults {
+        try searcher.search(query, options)
+    }
+
+    /// Answers a query written by a person, with the best `limit` articles.
+    public func search(_ text: String, limit: Int) throws(JSearchError) -> SearchResults {
+        var options = SearchOptions()
+        options.limit = limit
+        return try search(text, options: options)
+    }
+
+    /// The article with an id; nil if there is none.
+    public func article(id: String) throws(JSearchError) -> Article? {
+        try searcher.snapshot.article(id: id)
+    }
+}

@@ -1,0 +1,32 @@
+// NormalizedText.swift
+// Text after normalising, with the way back to the text it came from.
+
+/// Normalised text, and for each of its units the piece of source text it came from.
+///
+/// Both are UTF-16. Offsets into `units` are *positions*, the one coordinate that words, bigrams and highlights share.
+package struct NormalizedText {
+    /// The normalised text.
+    package var units: [UInt16] = []
+    /// For each unit, where the piece of source it came from starts; empty if no map was asked for.
+    package var sourceStarts: [UInt32] = []
+    /// For each unit, where that piece ends.
+    package var sourceEnds: [UInt32] = []
+
+    package init() {}
+
+    /// Returns the piece of source that a range of positions came from.
+    ///
+    /// - Precondition: The range is not empty, lies in `units`, and the text was normalised with a map.
+    package func sourceRange(_ range: Range<Int>) -> Range<Int> {
+        Int(sourceStarts[range.lowerBound])..<Int(sourceEnds[range.upperBound - 1])
+    }
+
+    /// The normalised text as a string.
+    package var string: String { String(decoding: units, as: UTF16.self) }
+
+    mutating func removeAll() {
+        units.removeAll(keepingCapacity: true)
+        sourceStarts.removeAll(keepingCapacity: true)
+        sourceEnds.removeAll(keepingCapacity: true)
+    }
+}

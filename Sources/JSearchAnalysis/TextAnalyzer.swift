@@ -1,0 +1,109 @@
+// TextAnalyzer.swift
+// The front door of analysis: a string in, its normalised form and both token streams out.
+
+import CICU
+
+/// A text after analysis.
+package struct AnalyzedText {
+    /// The normalised text, with its map to the source if one was asked for.
+    package var text = NormalizedText()
+    /// The tokens of the words stream.
+    package var words: [Token] = []
+    /// The tokens of the bigrams stream.
+    package var bigrams: [Token] = []
+
+    package init() {}
+
+    /// The characters of a token.
+    package func string(_ token: Token) -> String { String(decoding: text.units[token.range], as: UTF16.self) }
+}
+
+/// Turns text into tokens, the same way when indexing and when searching.
+///
+/// Keeps buffers and tables that are reused: use one object per thread.
+///
+/// ## Laws (checked by the tests)
+/// 1. The same text gives the same tokens: no clock, locale, hash order or earlier text has a say.
+/// 2. Normalising is idempotent, and the map leads each token back to characters of the source.
+/// 3. ``properties`` change whenever the tokens of any text could change.
+package final class TextAnalyzer {
+    private let normalizer: TextNormalizer
+    private let segmenter: any WordSegmenter
+    private let classes = CharacterClasses()
+    private var source: [UInt16] = []
+    private var segments: [WordSegment] = []
+
+    /// - Throws: ``AnalysisError`` if ICU lacks its data.
+    package init() throws(AnalysisError) {
+        normalizer = try TextNormalizer()
+        segmenter = try ICUWordSegmenter()
+    }
+
+    /// Analyses a text.
+    ///
+    /// - Parameters:
+    ///   - text: Any text, of at most 2³⁰ UTF-16 units.
+    ///   - output: Receives the result; what it held is dropped.
+    ///   - withMap: Whether to fill the map from the normalised text to `text`.
+    /// - Complexity: O(*n*).
+    package func analyze(_ text: String, into output: inout AnalyzedText, withMap: Bool = false) {
+        source.removeAll(keepingCapacity: true)
+        UTF16Text.append(text, to: &source)
+        source.withUnsafeBufferPointer {
+            normalizer.normalize($0, into: &output.text, withMap: withMap)
+        }
+        output.text.units.withUnsafeBufferPointer { units in
+            segmenter.segment(units, into: &segments)
+            WordTokenizer.tokenize(units, segments: segments, into: &output.words)
+            BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
+        }
+    }
+
+    /// Analyses a text, with the map.
+    package func analyze(_ text: String) -> AnalyzedText {
+        var output = AnalyzedText()
+        analyze(text, into: &output, withMap: true)
+        return output
+    }
+
+    /// Normalises a text without cutting it, with the map.
+    package func normalize(_ text: String) -> NormalizedText { normalizer.normalize(text) }
+
+    /// The class of each character of a normalised text, for those who must find runs.
+    package func classify(_ units: UnsafeBufferPointer<UInt16>, at index: Int) -> (
+        class: CharacterClass, count: Int
+    ) { classes.classify(units, at: index) }
+
+    /// Everything the tokens of a text depend on, as names and values, sorted by name. Recorded in every index.
+    package static func properties() -> [(name: String, value: String)] {
+        var version = [CChar](repeating: 0, count: 20)
+        var unicode = [CChar](repeating: 0, count: 20)
+        jsearch_icu_versions(&version, &unicode)
+        return [
+            ("bigrams", BigramTokenizer.identity),
+            ("dictionary", dictionaryFingerprint()),
+            ("icu", string(version)),
+            ("normalizer", TextNormalizer.identity),
+            ("segmenter", ICUWordSegmenter.identity),
+            ("unicode", string(unicode)),
+            ("words", WordTokenizer.identity),
+        ]
+    }
+
+    private static func string(_ characters: [CChar]) -> String {
+        String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Size and hash of ICU's dictionary of Chinese and Japanese words.
+    private static func dictionaryFingerprint() -> String {
+        var byteCount: Int64 = 0
+        guard let bytes = jsearch_icu_dictionary(&byteCount) else { return "none" }
+        // FNV-1a over 64-bit words instead of bytes: the dictionary has 2 MB and is hashed at every start.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        let raw = UnsafeRawPointer(bytes)
+        for offset in stride(from: 0, to: Int(byteCount) & ~7, by: 8) {
+            hash = (hash ^ UInt64(littleEndian: raw.load(fromByteOffset: offset, as: UInt64.self))) &* 0x100_0000_01B3
+        }
+        return "cjdict, \(byteCount) bytes, \(String(hash, radix: 16))"
+    }
+}

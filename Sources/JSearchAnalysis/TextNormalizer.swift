@@ -1,0 +1,188 @@
+// TextNormalizer.swift
+// The one normal form in which text is indexed and searched.
+
+import CICU
+
+/// Normalises text: NFKC with case folding, kana with a detached voicing mark composed, white space collapsed.
+///
+/// In this order:
+/// 1. U+309B ゛ and U+309C ゜ behind a kana that has a voiced form become the combining marks, so that か゛ becomes が. (NFKC
+///    alone would turn the mark into a space and a combining mark, and cut the word in two.)
+/// 2. Unicode's NFKC_Casefold: width, compatibility forms and case are unified, default-ignorable characters (zero-width
+///    joiners, variation selectors, soft hyphens) are removed.
+/// 3. Control characters count as white space, and each run of white space becomes one space.
+///
+/// が never becomes か. Normalising twice changes nothing.
+///
+/// An object keeps tables that fill as characters are met; use one per thread.
+///
+/// ## Sources
+/// - Unicode Standard Annex #15 (normalization forms), and section 3.13 of the Standard (NFKC_Casefold).
+package final class TextNormalizer {
+    /// What makes two normalisers the same; recorded in every index.
+    package static let identity = "nfkc-casefold, kana voicing marks composed, white space collapsed; 1"
+
+    private let normalizer: OpaquePointer
+    /// For each UTF-16 unit: 0 while not looked up; else `known`, with either what the unit becomes or `complex`.
+    private let table: UnsafeMutablePointer<UInt32>
+    private static let known: UInt32 = 1 << 31
+    private static let complex: UInt32 = 1 << 16
+    private static let space: UInt32 = 1 << 17
+    /// A run of combining marks is normalised in pieces of this many units, so that hostile text costs no more than other text.
+    private static let chunkLimit = 256
+
+    /// - Throws: ``JSearchAnalysis/AnalysisError`` if ICU has no such normaliser.
+    package init() throws(AnalysisError) {
+        var status: jsearch_icu_status = 0
+        guard let normalizer = jsearch_nfkc_casefold(&status), status <= 0 else {
+            throw AnalysisError(what: "ICU's NFKC_Casefold normaliser cannot be used", status: status)
+        }
+        self.normalizer = normalizer
+        table = .allocate(capacity: 65_536)
+        table.initialize(repeating: 0, count: 65_536)
+    }
+
+    deinit { table.deallocate() }
+
+    /// Normalises UTF-16 text.
+    ///
+    /// - Parameters:
+    ///   - source: The text.
+    ///   - output: Receives the normalised text; what it held is dropped.
+    ///   - withMap: Whether to fill the map back to the source.
+    /// - Complexity: O(*n*).
+    package func normalize(
+        _ source: UnsafeBufferPointer<UInt16>, into output: inout NormalizedText, withMap: Bool
+    ) {
+        output.removeAll()
+        output.units.reserveCapacity(source.count)
+        if withMap {
+            output.sourceStarts.reserveCapacity(source.count)
+            output.sourceEnds.reserveCapacity(source.count)
+        }
+        var index = 0
+        while index < source.count {
+            let entry = lookUp(source[index])
+            // A character may be handled alone if the next one cannot combine with it.
+            let isAlone =
+                entry & Self.complex == 0
+                && (index + 1 == source.count || lookUp(source[index + 1]) & Self.complex == 0)
+            if isAlone {
+                emit(
+                    UInt16(truncatingIfNeeded: entry), isSpace: entry & Self.space != 0,
+                    source: index..<index + 1, to: &output, withMap: withMap)
+                index += 1
+            } else {
+                index = normalizeChunk(source, from: index, to: &output, withMap: withMap)
+            }
+        }
+    }
+
+    /// Normalises a string, with the map.
+    package func normalize(_ text: String) -> NormalizedText {
+        var output = NormalizedText()
+        let units = UTF16Text.units(text)
+        units.withUnsafeBufferPointer { normalize($0, into: &output, withMap: true) }
+        return output
+    }
+
+    @inline(__always)
+    private func lookUp(_ unit: UInt16) -> UInt32 {
+        let entry = table[Int(unit)]
+        return entry != 0 ? entry : fill(unit)
+    }
+
+    @inline(__always)
+    private func emit(
+        _ unit: UInt16, isSpace: Bool, source: Range<Int>, to output: inout NormalizedText, withMap: Bool
+    ) {
+        if isSpace, output.units.last == 0x20 {
+            if withMap { output.sourceEnds[output.sourceEnds.count - 1] = UInt32(source.upperBound) }
+            return
+        }
+        output.units.append(unit)
+        guard withMap else { return }
+        output.sourceStarts.append(UInt32(source.lowerBound))
+        output.sourceEnds.append(UInt32(source.upperBound))
+    }
+
+    /// Looks a unit up in ICU.
+    private func fill(_ unit: UInt16) -> UInt32 {
+        let scalar = UInt32(unit)
+        var entry = Self.known | Self.complex
+        if jsearch_general_category(scalar) == 15 || jsearch_is_white_space(scalar) {  // 15: control
+            entry = Self.known | Self.space | 0x20
+        } else if unit & 0xF800 != 0xD800, unit != 0x309B, unit != 0x309C,
+            jsearch_has_boundary_before(normalizer, scalar)
+        {
+            var result: (UInt16, UInt16) = (0, 0)
+            var status: jsearch_icu_status = 0
+            let count = withUnsafeMutableBytes(of: &result) { buffer in
+                withUnsafePointer(to: unit) { unit in
+                    jsearch_normalize(
+                        normalizer, unit, 1, buffer.bindMemory(to: UInt16.self).baseAddress.unsafelyUnwrapped, 2,
+                        &status)
+                }
+            }
+            if count == 1, status <= 0 {
+                entry = Self.known | UInt32(result.0)
+                if jsearch_is_white_space(UInt32(result.0)) { entry = Self.known | Self.space | 0x20 }
+            }
+        }
+        table[Int(unit)] = entry
+        return entry
+    }
+
+    /// Normalises from `start` up to the next character that starts anew, and returns where that is.
+    private func normalizeChunk(
+        _ source: UnsafeBufferPointer<UInt16>, from start: Int, to output: inout NormalizedText, withMap: Bool
+    ) -> Int {
+        var chunk: [UInt16] = []
+        var end = start
+        repeat {
+            let (scalar, count) = UTF16Text.scalar(source, at: end)
+            if end > start, jsearch_has_boundary_before(normalizer, scalar) {
+                guard scalar == 0x309B || scalar == 0x309C, let last = chunk.last,
+                    jsearch_compose_pair(UInt32(last), scalar == 0x309B ? 0x3099 : 0x309A) > 0
+                else { break }
+                chunk.append(scalar == 0x309B ? 0x3099 : 0x309A)
+            } else {
+                chunk.append(source[end])
+                if count == 2 { chunk.append(source[end + 1]) }
+            }
+            end += count
+        } while end < source.count && end - start < Self.chunkLimit
+
+        var result = [UInt16](repeating: 0, count: 4 * chunk.count + 32)
+        while true {
+            var status: jsearch_icu_status = 0
+            let needed = Int(
+                jsearch_normalize(
+                    normalizer, chunk, Int32(chunk.count), &result, Int32(result.count), &status))
+            // Cannot fail but for lack of memory; the chunk then stays as it is.
+            guard status <= 0 else { result = chunk; break }
+            if needed <= result.count {
+                result.removeLast(result.count - needed)
+                break
+            }
+            result = [UInt16](repeating: 0, count: needed)
+        }
+        for unit in result {
+            let isSpace = unit & 0xF800 != 0xD800 && lookUp(unit) & Self.space != 0
+            emit(
+                isSpace ? 0x20 : unit, isSpace: isSpace, source: start..<end, to: &output, withMap: withMap)
+        }
+        return end
+    }
+}
+
+/// A service of ICU that could not be had.
+package struct AnalysisError: Error {
+    package let what: String
+    package let status: Int32
+
+    /// What failed, with ICU's name for the reason.
+    package var message: String {
+        "\(what): \(String(cString: jsearch_icu_error_name(status))). Is ICU's data (libicu) installed?"
+    }
+}

@@ -1,0 +1,98 @@
+// WordTokenizer.swift
+// Segments to tokens of the words stream: words, and symbols that people search for.
+
+import CICU
+
+/// Makes the tokens of the words stream from the segments of a text.
+///
+/// - Every segment that is a word is a token.
+/// - `+` and `#` behind Latin letters belong to them: c++, c#, f#. A dot before Latin letters, with no letter before it, gives a further token:
+///   `.net` beside `net`.
+/// - Every character of a segment that is not a word, and that is an emoji or a symbol, is a token: 🍣 ☆ → €. Punctuation and white space are not.
+/// - Words longer than ``longestToken`` units are left out: the bigrams stream finds them.
+///
+/// ## Laws
+/// Tokens lie in the text and are not empty, starts never fall, and none cuts a surrogate pair.
+package enum WordTokenizer {
+    package static let identity = "words, emoji, symbols, C++ C# .NET; 1"
+    /// The longest word that is kept, in UTF-16 units: at most 240 bytes of UTF-8.
+    package static let longestToken = 80
+
+    /// Replaces `tokens` with the words of a text.
+    package static func tokenize(
+        _ text: UnsafeBufferPointer<UInt16>, segments: [WordSegment], into tokens: inout [Token]
+    ) {
+        tokens.removeAll(keepingCapacity: true)
+        var start = 0
+        var index = 0
+        while index < segments.count {
+            let end = Int(segments[index].end)
+            if segments[index].isWord {
+                let extended = extendedEnd(text, start: start, end: end)
+                if isDotted(text, start: start), extended - start < longestToken {
+                    tokens.append(Token(start: start - 1, length: extended - start + 1, isRanked: true))
+                }
+                if extended - start <= longestToken {
+                    tokens.append(Token(start: start, length: extended - start, isRanked: true))
+                }
+                // The segments that the token swallowed.
+                while index + 1 < segments.count, Int(segments[index + 1].end) <= extended { index += 1 }
+                start = max(extended, Int(segments[index].end))
+            } else {
+                appendSymbols(text, start..<end, to: &tokens)
+                start = end
+            }
+            index += 1
+        }
+    }
+
+    private static func isASCIILetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) }
+
+    private static func isASCIIAlphanumeric(_ unit: UInt16) -> Bool {
+        isASCIILetter(unit) || (0x30...0x39).contains(unit)
+    }
+
+    /// Where a word that starts at `start` ends when `++` or `#` behind it belongs to it.
+    private static func extendedEnd(_ text: UnsafeBufferPointer<UInt16>, start: Int, end: Int) -> Int {
+        guard end < text.count, isASCIILetter(text[end - 1]) else { return end }
+        let plus: UInt16 = 0x2B
+        let sharp: UInt16 = 0x23
+        if text[end] == plus, end + 1 < text.count, text[end + 1] == plus,
+            end + 2 == text.count || text[end + 2] != plus
+        {
+            return end + 2
+        }
+        // Only short names are followed by a sharp: c#, f#, j#; issue#12 is not one.
+        if text[end] == sharp, end - start <= 2,
+            end + 1 == text.count || !(isASCIIAlphanumeric(text[end + 1]) || text[end + 1] == sharp)
+        {
+            return end + 1
+        }
+        return end
+    }
+
+    /// Whether a word is written with a dot before it, as .net is.
+    private static func isDotted(_ text: UnsafeBufferPointer<UInt16>, start: Int) -> Bool {
+        guard start > 0, text[start - 1] == 0x2E, isASCIILetter(text[start]) else { return false }
+        return start == 1 || !(isASCIIAlphanumeric(text[start - 2]) || text[start - 2] == 0x2E)
+    }
+
+    private static func appendSymbols(
+        _ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to tokens: inout [Token]
+    ) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let (scalar, count) = UTF16Text.scalar(text, at: index)
+            // ASCII symbols (+ < = > | ~ $ ^ `) are punctuation of programs: far too frequent to rank by.
+            if scalar >= 0x80, isSymbol(scalar) {
+                tokens.append(Token(start: index, length: count, isRanked: true))
+            }
+            index += count
+        }
+    }
+
+    private static func isSymbol(_ scalar: UInt32) -> Bool {
+        // U_MATH_SYMBOL 24, U_CURRENCY_SYMBOL 25, U_MODIFIER_SYMBOL 26, U_OTHER_SYMBOL 27.
+        (24...27).contains(jsearch_general_category(scalar)) || jsearch_is_emoji(scalar)
+    }
+}

@@ -1,0 +1,76 @@
+// Impacts.swift
+// What the best document of a block can have: a few (frequency, length) pairs. index/FORMAT.md, ".postings".
+
+/// Up to four pairs that bound every document of a block.
+///
+/// For each document of the block there is a pair whose frequency is not smaller and whose length is not larger, so the best score of the
+/// pairs is an upper bound of every score, for any ranking that rises with the frequency and falls with the length.
+package struct Impacts: Equatable, Sendable {
+    package static let pairCount = 4
+    /// `frequency` 255 means 255 or more; both 0 means the pair is unused.
+    package var frequencies: SIMD4<UInt8> = .zero
+    package var lengths: SIMD4<UInt8> = .zero
+
+    package init() {}
+
+    /// The code of the largest length that is not larger than `length`.
+    package static func lengthCode(_ length: UInt32) -> UInt8 {
+        if length < 16 { return UInt8(length) }
+        let exponent = UInt32(27 - length.leadingZeroBitCount)  // length >> exponent is 16...31
+        return UInt8((exponent + 1) << 4 | (length >> exponent - 16))
+    }
+
+    /// The length of a code.
+    package static func length(ofCode code: UInt8) -> UInt32 {
+        if code < 16 { return UInt32(code) }
+        return (16 + UInt32(code & 15)) << (UInt32(code >> 4) - 1)
+    }
+
+    /// Bounds the documents with these frequencies and lengths.
+    package init(frequencies: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int) {
+        // The shortest length for each frequency, then the pairs that no other one dominates, most frequent first.
+        var frontier: [(frequency: UInt8, length: UInt8)] = []
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 256) { shortest in
+            shortest.initialize(repeating: 256)
+            var most = 0
+            for index in 0..<count {
+                let frequency = Int(min(frequencies[index], 255))
+                most = max(most, frequency)
+                shortest[frequency] = min(shortest[frequency], UInt16(Self.lengthCode(lengths[index])))
+            }
+            var best: UInt16 = 256
+            for frequency in stride(from: most, through: 1, by: -1) where shortest[frequency] < best {
+                best = shortest[frequency]
+                frontier.append((UInt8(frequency), UInt8(best)))
+            }
+        }
+        // Merge the neighbours that lose least until four are left.
+        while frontier.count > Self.pairCount {
+            var cheapest = 0
+            var least = Int.max
+            for index in 0..<frontier.count - 1 {
+                let loss =
+                    (Int(frontier[index].frequency) - Int(frontier[index + 1].frequency))
+                    * (Int(frontier[index].length) - Int(frontier[index + 1].length))
+                if loss < least {
+                    least = loss
+                    cheapest = index
+                }
+            }
+            frontier[cheapest].length = frontier[cheapest + 1].length
+            frontier.remove(at: cheapest + 1)
+        }
+        for (index, pair) in frontier.enumerated() {
+            self.frequencies[index] = pair.frequency
+            self.lengths[index] = pair.length
+        }
+    }
+
+    /// Whether a document is within the bound.
+    package func covers(frequency: UInt32, length: UInt32) -> Bool {
+        (0..<Self.pairCount).contains { index in
+            (frequencies[index] == 255 || UInt32(frequencies[index]) >= frequency)
+                && frequencies[index] > 0 && Self.length(ofCode: lengths[index]) <= length
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// PositionsCursor.swift
+// The positions of one term in one segment. index/FORMAT.md, ".positions".
+
+package import JSearchStorage
+
+/// Reads the positions of documents of a term, wherever they stand in its list.
+package final class PositionsCursor {
+    private let file: EnvelopeFile
+    private let list: Range<Int>
+    private let isInline: Bool
+    private let totalFrequency: Int
+    private let fullBlockCount: Int
+    private let endsStart: Int
+    private let deltas: UnsafeMutablePointer<UInt32>
+    private var block = -1
+
+    /// Makes a cursor over the positions of a term.
+    package init(
+        _ entry: TermEntry, positions: EnvelopeFile, dictionary: EnvelopeFile
+    ) throws(JSearchError) {
+        totalFrequency = entry.totalFrequency
+        switch entry.address {
+        case .inline(let range):
+            file = dictionary
+            // The posting itself comes first.
+            var reader = try dictionary.reader(range)
+            var frequencies = FieldFrequencies()
+            _ = try PostingsTail.read(&reader, frequencies: &frequencies)
+            list = reader.offset..<range.upperBound
+            isInline = true
+            fullBlockCount = 0
+        case .files(_, let range):
+            file = positions
+            list = range
+            isInline = false
+            fullBlockCount = totalFrequency / PackedBlock.count
+        }
+        endsStart = list.upperBound - 4 * fullBlockCount
+        guard endsStart >= list.lowerBound, list.lowerBound >= Envelope.headerByteCount else {
+            throw .damaged("A list of positions is too short", path: file.path, at: list.lowerBound)
+        }
+        try file.verify(list)
+        deltas = .allocate(capacity: PackedBlock.count)
+    }
+
+    deinit { deltas.deallocate() }
+
+    /// Appends the positions of a document in one or all of its fields.
+    ///
+    /// - Parameters:
+    ///   - before: The number of positions that precede the document's, ``PostingsCursor/positionsBefore()``.
+    ///   - frequencies: The frequencies of the document.
+    ///   - output: For each field, receives its positions in ascending order; what it held is dropped.
+    package func read(
+        before: Int, frequencies: FieldFrequencies, into output: inout [[UInt32]]
+    ) throws(JSearchError) {
+        var ordinal = before
+        for field in 0..<Field.count {
+            output[field].removeAll(keepingCapacity: true)
+            var position: UInt32 = 0
+            for _ in 0..<frequencies.counts[field] {
+                position &+= try delta(ordinal)
+                output[field].append(position)
+                ordinal += 1
+            }
+        }
+    }
+
+    /// Appends the deltas of a document, as they are stored.
+    package func readDeltas(before: Int, count: Int, into output: inout [UInt32]) throws(JSearchError) {
+        for ordinal in before..<before + count { output.append(try delta(ordinal)) }
+    }
+
+    @inline(__always)
+    private func delta(_ ordinal: Int) throws(JSearchError) -> UInt32 {
+        let wanted = ordinal / PackedBlock.count
+        if wanted != block { try load(wanted) }
+        return deltas[ordinal % PackedBlock.count]
+    }
+
+    private func blockEnd(_ block: Int) -> Int {
+        guard block >= 0 else { return list.lowerBound }
+        let end = file.bytes.loadUnaligned(fromByteOffset: endsStart + 4 * block, as: UInt32.self)
+        return list.lowerBound + Int(UInt32(littleEndian: end))
+    }
+
+    private func load(_ newBlock: Int) throws(JSearchError) {
+        block = -1
+        var reader = try ByteReader(
+            file.bytes, min(blockEnd(min(newBlock, fullBlockCount) - 1), endsStart)..<endsStart, path: file.path)
+        if newBlock < fullBlockCount {
+            try PackedBlock.decode(&reader, into: deltas)
+        } else {
+            let tailCount = totalFrequency - fullBlockCount * PackedBlock.count
+            guard newBlock == fullBlockCount, tailCount > 0, tailCount < PackedBlock.count || isInline else {
+                throw reader.damaged("A list of positions is too short for its postings")
+            }
+            deltas.initialize(repeating: 0, count: PackedBlock.count)
+            for index in 0..<tailCount { deltas[index] = try reader.readVarInt32() }
+        }
+        block = newBlock
+    }
+}

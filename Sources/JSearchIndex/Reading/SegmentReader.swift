@@ -1,0 +1,115 @@
+// SegmentReader.swift
+// One segment, opened for reading.
+
+package import JSearchStorage
+
+/// One stream of a segment, opened.
+package struct StreamReader: Sendable {
+    package let stream: TokenStream
+    package let dictionary: TermDictionary
+    package let postingsFile: EnvelopeFile
+    package let positionsFile: EnvelopeFile?
+    package let documentCount: Int
+
+    /// The documents of a term.
+    package func postings(_ entry: TermEntry) throws(JSearchError) -> PostingsCursor {
+        try PostingsCursor(entry, postings: postingsFile, dictionary: dictionary.file, limit: documentCount)
+    }
+
+    /// The positions of a term.
+    ///
+    /// - Precondition: The stream has positions.
+    package func positions(_ entry: TermEntry) throws(JSearchError) -> PositionsCursor {
+        guard let positionsFile else { preconditionFailure("the stream \(stream.name) has no positions") }
+        return try PositionsCursor(entry, positions: positionsFile, dictionary: dictionary.file)
+    }
+}
+
+/// The files of one segment, opened and cross-checked. Immutable; may be used from many threads.
+package final class SegmentReader: Sendable {
+    package let record: SegmentRecord
+    package let store: ArticleStore
+    package let keys: KeyTable
+    package let deleted: DeletedDocuments?
+    private let streams: [StreamReader]
+    private let columns: [ColumnReader]
+
+    /// Opens a segment that a manifest names.
+    ///
+    /// - Throws: ``JSearchError`` if a file is missing, damaged, or not the one the manifest means.
+    package init(
+        _ record: SegmentRecord, directory: String, fileSystem: some FileSystem
+    ) throws(JSearchError) {
+        self.record = record
+        func open(_ suffix: String, _ kind: FileKind) throws(JSearchError) -> EnvelopeFile {
+            let path = IndexFormat.path(directory, segment: record.number, suffix: suffix)
+            guard let expected = record.files.first(where: { $0.suffix == suffix }) else {
+                throw .damaged("The manifest does not name this file", path: path, at: 0)
+            }
+            let file = try EnvelopeFile(path, kind: kind, segment: record.number, in: fileSystem)
+            guard file.byteCount == expected.byteCount, file.footerChecksum == expected.footerChecksum else {
+                throw .damaged("This is not the file that the manifest names", path: path, at: file.bodyEnd)
+            }
+            return file
+        }
+        func openStream(_ stream: TokenStream) throws(JSearchError) -> StreamReader {
+            let dictionary = try TermDictionary(try open(stream.name + ".terms", .terms), stream: stream)
+            return StreamReader(
+                stream: stream, dictionary: dictionary, postingsFile: try open(stream.name + ".postings", .postings),
+                positionsFile: stream.hasPositions ? try open(stream.name + ".positions", .positions) : nil,
+                documentCount: record.documentCount)
+        }
+        streams = [try openStream(.words), try openStream(.bigrams), try openStream(.tags)]
+        let columnsFile = try open("columns", .columns)
+        columns = try ColumnReader.readAll(columnsFile)
+        store = try ArticleStore(try open("articles", .articles))
+        keys = try KeyTable(try open("keys", .keys))
+        guard columns.map(\.column) == Column.all,
+            columns.allSatisfy({ $0.documentCount == record.documentCount }),
+            store.documentCount == record.documentCount, keys.documentCount == record.documentCount
+        else {
+            throw .damaged("The files of the segment disagree on its articles", path: columnsFile.path, at: 0)
+        }
+        if record.deletedGeneration > 0 {
+            let suffix = IndexFormat.deletedSuffix(generation: record.deletedGeneration)
+            let deleted = try DeletedDocuments(try open(suffix, .deleted))
+            guard deleted.documentCount == record.documentCount, deleted.count == record.deletedCount else {
+                throw .damaged("The deleted documents contradict the manifest", path: suffix, at: 0)
+            }
+            self.deleted = deleted
+        } else {
+            deleted = nil
+        }
+    }
+
+    package var documentCount: Int { record.documentCount }
+
+    /// One of its streams.
+    package func stream(_ stream: TokenStream) -> StreamReader { streams[Int(stream.rawValue) - 1] }
+
+    /// One of its columns, verified.
+    package func column(_ column: UInt16) throws(JSearchError) -> ColumnReader {
+        guard let reader = columns.first(where: { $0.column == column }) else {
+            preconditionFailure("every segment has column \(column)")
+        }
+        try reader.verify()
+        return reader
+    }
+
+    /// The sum of a column.
+    package func columnSum(_ column: UInt16) -> Int {
+        Int(clamping: columns.first { $0.column == column }?.sum ?? 0)
+    }
+
+    /// Whether a document is deleted.
+    @inline(__always)
+    package func isDeleted(_ document: Int) -> Bool { deleted?.contains(document) ?? false }
+
+    /// The document of an article that is not deleted.
+    package func document(id: String) throws(JSearchError) -> Int? {
+        for document in try keys.candidates(hash: KeyHash.hash(id)) where !isDeleted(document) {
+            if try store.article(document).id == id { return document }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,168 @@
+// Commit.swift
+// From the segments that were made to a new manifest. index/FORMAT.md, "How a commit is made".
+
+import JSearchStorage
+
+/// One commit: replaced articles are found, new segments merged, the manifest written, leftovers removed.
+struct Commit {
+    private(set) var manifest: Manifest
+    private let added: [SegmentRecord]
+    private let replacesAll: Bool
+    private let directory: String
+    private let fileSystem: any FileSystem
+    private var summary = IndexWriter.Summary()
+
+    init(
+        _ manifest: Manifest, added: [SegmentRecord], nextSegment: UInt64, replacesAll: Bool, directory: String,
+        fileSystem: any FileSystem
+    ) throws(JSearchError) {
+        self.manifest = manifest
+        self.manifest.nextSegment = nextSegment
+        self.added = added
+        self.replacesAll = replacesAll
+        self.directory = directory
+        self.fileSystem = fileSystem
+    }
+
+    mutating func run(deleting ids: Set<String>) throws(JSearchError) -> IndexWriter.Summary {
+        manifest.generation += 1
+        if replacesAll {
+            summary.deleted = manifest.segments.reduce(0) { $0 + $1.liveCount }
+            manifest.segments = []
+            manifest.properties = Manifest.currentProperties()
+        }
+        var old: [MergeInput] = []
+        for record in manifest.segments {
+            let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
+            old.append(MergeInput(segment: segment, deleted: segment.deleted))
+        }
+        var new: [MergeInput] = []
+        for record in added {
+            let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
+            new.append(MergeInput(segment: segment, deleted: nil))
+        }
+        old = try delete(ids, from: old)
+        (old, new) = try deleteReplaced(old, new)
+        summary.added = new.reduce(0) { $0 + $1.segment.documentCount - ($1.deleted?.count ?? 0) }
+
+        var records: [SegmentRecord] = []
+        for input in old { records.append(try record(of: input)) }
+        if let merged = try merge(new) { records.append(merged) }
+        manifest.segments = records
+        try mergeTrailingRun()
+        try fileSystem.synchronizeDirectory(directory)
+        try manifest.commit(to: directory, fileSystem: fileSystem)
+        Self.removeLeftovers(keeping: manifest, directory: directory, fileSystem: fileSystem)
+        summary.articleCount = manifest.segments.reduce(0) { $0 + $1.liveCount }
+        return summary
+    }
+
+    /// Marks the articles with these ids in the old segments.
+    private mutating func delete(_ ids: Set<String>, from old: [MergeInput]) throws(JSearchError) -> [MergeInput] {
+        guard !ids.isEmpty else { return old }
+        var result: [MergeInput] = []
+        for input in old {
+            var deleted = input.deleted ?? DeletedDocuments(documentCount: input.segment.documentCount)
+            for id in ids {
+                for document in try input.segment.keys.candidates(hash: KeyHash.hash(id))
+                where !deleted.contains(document) {
+                    guard try input.segment.store.article(document).id == id else { continue }
+                    deleted.insert(document)
+                    summary.deleted += 1
+                }
+            }
+            result.append(MergeInput(segment: input.segment, deleted: deleted))
+        }
+        return result
+    }
+
+    /// Marks every article that a later one with the same id replaces.
+    private mutating func deleteReplaced(
+        _ old: [MergeInput], _ new: [MergeInput]
+    ) throws(JSearchError) -> ([MergeInput], [MergeInput]) {
+        let inputs = old + new
+        var deleted = inputs.map { $0.deleted ?? DeletedDocuments(documentCount: $0.segment.documentCount) }
+        // Where the newest article of each hash is; from the newest segment back to the oldest.
+        var newest: [UInt64: [(input: Int, document: Int)]] = [:]
+        for index in inputs.indices.reversed() {
+            let hashes = try inputs[index].segment.keys.hashes()
+            for document in hashes.indices.reversed() where !deleted[index].contains(document) {
+                let hash = hashes[document]
+                guard let rivals = newest[hash] else {
+                    // Old segments hold no two articles of one id, so nothing in them need be remembered.
+                    if index >= old.count { newest[hash] = [(index, document)] }
+                    continue
+                }
+                let id = try inputs[index].segment.store.article(document).id
+                var isReplaced = false
+                for rival in rivals where try inputs[rival.input].segment.store.article(rival.document).id == id {
+                    isReplaced = true
+                }
+                if isReplaced {
+                    deleted[index].insert(document)
+                    summary.replaced += 1
+                } else if index >= old.count {
+                    newest[hash]?.append((index, document))
+                }
+            }
+        }
+        let result = zip(inputs, deleted).map { MergeInput(segment: $0.segment, deleted: $1) }
+        return (Array(result[..<old.count]), Array(result[old.count...]))
+    }
+
+    /// The record of an old segment, with its deleted documents written if there are new ones.
+    private func record(of input: MergeInput) throws(JSearchError) -> SegmentRecord {
+        var record = input.segment.record
+        guard let deleted = input.deleted, deleted.count > record.deletedCount else { return record }
+        let file = try deleted.write(
+            segment: record.number, generation: manifest.generation, directory: directory, fileSystem: fileSystem)
+        record.files.removeAll { $0.suffix.hasPrefix("deleted-") }
+        record.files.append(file)
+        record.files.sort { $0.suffix < $1.suffix }
+        record.deletedCount = deleted.count
+        record.deletedGeneration = manifest.generation
+        return record
+    }
+
+    /// One segment of several, or of one with deleted documents; nil if no document is left.
+    private mutating func merge(_ inputs: [MergeInput]) throws(JSearchError) -> SegmentRecord? {
+        let live = inputs.filter { $0.segment.documentCount > ($0.deleted?.count ?? 0) }
+        guard let first = live.first else { return nil }
+        if live.count == 1, first.deleted == nil { return first.segment.record }
+        let number = manifest.nextSegment
+        manifest.nextSegment += 1
+        return try SegmentMerger(live, number: number, directory: directory, fileSystem: fileSystem).merge()
+    }
+
+    private mutating func mergeTrailingRun() throws(JSearchError) {
+        let run = MergePolicy.trailingRun(manifest.segments)
+        guard run.count > 1 else { return }
+        var inputs: [MergeInput] = []
+        for record in manifest.segments[run] {
+            let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
+            inputs.append(MergeInput(segment: segment, deleted: segment.deleted))
+        }
+        let merged = try merge(inputs)
+        manifest.segments.removeSubrange(run)
+        if let merged { manifest.segments.append(merged) }
+    }
+
+    /// Removes files of segments that the manifest does not name. Only files with a name and a magic of ours are touched, and
+    /// failing to remove one does no harm: the next commit tries again.
+    static func removeLeftovers(keeping manifest: Manifest, directory: String, fileSystem: any FileSystem) {
+        var kept: Set<String> = []
+        for segment in manifest.segments {
+            for file in segment.files {
+                kept.insert(IndexFormat.fileName(segment: segment.number, suffix: file.suffix))
+            }
+        }
+        guard let names = try? fileSystem.list(directory) else { return }
+        for name in names where IndexFormat.segment(ofFileName: name) != nil && !kept.contains(name) {
+            let path = directory + "/" + name
+            guard let file = try? fileSystem.map(path) else { continue }
+            // A file that was cut off may be empty, or end anywhere; a whole one of ours begins with our magic.
+            let start = file.bytes.prefix(4)
+            if start.isEmpty || start.elementsEqual(Envelope.startMagic) { try? fileSystem.remove(path) }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+// IndexWriter.swift
+// The one who changes an index: articles in, commits out.
+
+import JSearchAnalysis
+public import JSearchStorage
+
+/// Adds articles to an index, deletes them, and commits.
+///
+/// Nothing is seen by readers until ``commit()`` returns; then all of it is. Without a commit the index stays as it was. Only one writer can have an
+/// index at a time, in this process or another.
+///
+/// Not `Sendable`: use it from one task or thread.
+public final class IndexWriter {
+    /// How a writer works. None of it changes the answers of the index, and `threads` changes no byte of it.
+    public struct Options: Sendable {
+        /// Bytes of memory for articles being indexed; at least 1 MiB. Reading and merging need some 100 MiB beside it on large indexes.
+        public var memoryBudget: Int = 256 << 20
+        /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for each 64 MiB.
+        public var threads: Int = 1
+
+        /// Makes the default options.
+        public init() {}
+    }
+
+    /// What a commit did.
+    public struct Summary: Sendable, Equatable {
+        /// Articles that were added since the last commit, without those that a later one with the same id replaced.
+        public var added = 0
+        /// Articles that were replaced by another with the same id, in the index or among those just added.
+        public var replaced = 0
+        /// Articles that were deleted by ``delete(id:)``, or by replacing the whole content.
+        public var deleted = 0
+        /// Articles in the index now.
+        public var articleCount = 0
+    }
+
+    private let directory: String
+    private let fileSystem: any FileSystem
+    private let options: Options
+    private let lock: FileLock
+    private var manifest: Manifest
+    private var runner: UnitRunner
+    private var pending: [Article] = []
+    private var pendingByteCount = 0
+    private var replacesAll = false
+    private var deletedIDs: Set<String> = []
+
+    /// Raw bytes of input in a unit.
+    package let unitByteCount: Int
+
+    /// Opens the index of a directory for writing, making both if they are not there.
+    ///
+    /// - Parameters:
+    ///   - directory: The directory of the index. Files in it that are not jsearch's are left alone.
+    ///   - options: Memory and threads.
+    /// - Throws: ``JSearchError``: `locked` if another writer has it, `analysisMismatch` if its text was analysed otherwise than this
+    ///   program does (``replaceAll()`` is then the way), `damaged`, or `fileSystem`.
+    public convenience init(directory: String, options: Options = Options()) throws(JSearchError) {
+        try self.init(directory: directory, options: options, replacingAll: false, fileSystem: DiskFileSystem())
+    }
+
+    package init(
+        directory: String, options: Options, replacingAll: Bool, fileSystem: any FileSystem
+    ) throws(JSearchError) {
+        guard options.memoryBudget >= 1 << 20, options.threads >= 1 else {
+            throw JSearchError(.invalidArgument, "A writer needs at least 1 MiB of memory and 1 thread.")
+        }
+        try fileSystem.createDirectory(directory)
+        guard let lock = try fileSystem.lock(directory + "/" + IndexFormat.lockName) else {
+            throw JSearchError(
+                .locked, "Another process is writing to this index. Wait until it is done.", path: directory)
+        }
+        self.lock = lock
+        self.directory = directory
+        self.fileSystem = fileSystem
+        self.options = options
+        manifest = try Self.readManifest(directory, replacingAll: replacingAll, fileSystem: fileSystem)
+        replacesAll = replacingAll
+        // Ranges of input that become one segment each. At 4 MiB of text a segment in the making has some 64 MiB.
+        unitByteCount = min(4 << 20, max(options.memoryBudget / 64, 16 << 10))
+        runner = Self.makeRunner(directory, options, manifest.nextSegment, fileSystem)
+    }
+
+    /// Opens an index for a new content that will replace all it holds; what it holds need not be readable.
+    ///
+    /// The old content answers until ``commit()``.
+    public static func replacing(
+        directory: String, options: Options = Options()
+    ) throws(JSearchError) -> IndexWriter {
+        try IndexWriter(directory: directory, options: options, replacingAll: true, fileSystem: DiskFileSystem())
+    }
+
+    deinit { if !pending.isEmpty || runner.nextNumber != manifest.nextSegment { rollback() } }
+
+    /// Adds an article, in place of any other with its id.
+    ///
+    /// - Throws: ``JSearchError``: `invalidArgument` if the article breaks a limit (it is then left out and the writer goes on), or what stopped an earlier one.
+    public func add(_ article: Article) throws(JSearchError) {
+        try ArticleLimits.check(article)
+        pending.append(article)
+        pendingByteCount += article.textByteCount
+        if pendingByteCount >= unitByteCount { try runPending() }
+    }
+
+    /// Adds the articles that a closure will hand out, perhaps on another thread: a unit of about ``unitByteCount`` bytes of input.
+    package func add(unit producer: @escaping ArticleProducer) throws(JSearchError) {
+        try runPending()
+        try runner.run(producer)
+    }
+
+    /// Deletes the article with an id, if the index has one. Articles added since the last commit are not affected.
+    public func delete(id: String) { deletedIDs.insert(id) }
+
+    /// Makes everything that was added and deleted visible and durable.
+    ///
+    /// - Returns: What was done.
+    /// - Throws: ``JSearchError``; the index is then as it was before, and what was added is dropped.
+    @discardableResult
+    public func commit() throws(JSearchError) -> Summary {
+        do throws(JSearchError) {
+            try runPending()
+            let added = try runner.finish()
+            var commit = try Commit(
+                manifest, added: added, nextSegment: runner.nextNumber, replacesAll: replacesAll,
+                directory: directory, fileSystem: fileSystem)
+            let summary = try commit.run(deleting: deletedIDs)
+            manifest = commit.manifest
+            reset()
+            return summary
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
+    /// Drops everything that was added and deleted since the last commit.
+    public func rollback() {
+        pending = []
+        pendingByteCount = 0
+        _ = try? runner.finish()
+        // Numbers that were given out are not used again, so what cannot be removed now does no harm.
+        let next = runner.nextNumber
+        Commit.removeLeftovers(keeping: manifest, directory: directory, fileSystem: fileSystem)
+        manifest.nextSegment = next
+        reset()
+    }
+
+    private func reset() {
+        deletedIDs = []
+        replacesAll = false
+        runner = Self.makeRunner(directory, options, manifest.nextSegment, fileSystem)
+    }
+
+    private func runPending() throws(JSearchError) {
+        guard !pending.isEmpty else { return }
+        let articles = pending
+        pending = []
+        pendingByteCount = 0
+        try runner.run { (body) throws(JSearchError) in
+            for article in articles { try body(article) }
+        }
+    }
+
+    private static func makeRunner(
+        _ directory: String, _ options: Options, _ firstNumber: UInt64, _ fileSystem: any FileSystem
+    ) -> UnitRunner {
+        UnitRunner(
+            directory: directory, fileSystem: fileSystem, firstNumber: firstNumber,
+            builderByteLimit: max(options.memoryBudget / 2, 1 << 20),
+            threads: min(options.threads, max(1, options.memoryBudget >> 26)))
+    }
+
+    private static func readManifest(
+        _ directory: String, replacingAll: Bool, fileSystem: any FileSystem
+    ) throws(JSearchError) -> Manifest {
+        do throws(JSearchError) {
+            guard let manifest = try Manifest.read(directory, fileSystem: fileSystem) else { return empty() }
+            if !replacingAll { try checkAnalysis(manifest, directory) }
+            return manifest
+        } catch {
+            guard replacingAll, error.code == .damaged else { throw error }
+            // The manifest is beyond reading. Any number above those of the files that are there is free.
+            var manifest = empty()
+            for name in try fileSystem.list(directory) {
+                if let segment = IndexFormat.segment(ofFileName: name) {
+                    manifest.nextSegment = max(manifest.nextSegment, segment + 1)
+                }
+            }
+            return manifest
+        }
+    }
+
+    private static func checkAnalysis(_ manifest: Manifest, _ directory: String) throws(JSearchError) {
+        guard manifest.properties == Manifest.currentProperties() else {
+            throw JSearchError(
+                .analysisMismatch,
+                "The index was analysed by another version of jsearch or ICU; nothing can be added to it. Build it again.",
+                path: directory)
+        }
+    }
+
+    private static func empty() -> Manifest {
+        var manifest = Manifest()
+        manifest.properties = Manifest.currentProperties()
+        return manifest
+    }
+}

@@ -1,0 +1,141 @@
+// StreamInverter.swift
+// Collects the tokens of one stream, document after document, and turns them over: term after term.
+
+import JSearchAnalysis
+import JSearchStorage
+
+/// One stream of a segment in memory.
+///
+/// While documents are added it only appends: for each token the number of its term, and its document and place. Writing sorts the
+/// occurrences by term (a counting sort, since the numbers of terms are dense), which leaves each term's postings in order.
+final class StreamInverter {
+    private let stream: TokenStream
+    private let terms = TermTable()
+    /// The term of each occurrence.
+    private var termOf: [UInt32] = []
+    /// Document in the upper half; field (3 bits) and position (29 bits) in the lower.
+    private var places: [UInt64] = []
+    private static let positionBits: UInt32 = 29
+
+    init(_ stream: TokenStream) { self.stream = stream }
+
+    /// Occurrences so far.
+    var count: Int { termOf.count }
+
+    /// Bytes of memory in use, what writing needs included.
+    var byteCount: Int { terms.byteCount + termOf.capacity * 4 + places.capacity * 16 }
+
+    /// Adds the tokens of one field of a document; fields in ascending order.
+    ///
+    /// - Returns: How many of the tokens count for ranking.
+    func add(
+        _ tokens: [Token], of text: UnsafeBufferPointer<UInt16>, document: UInt32, field: Field
+    ) -> UInt32 {
+        guard let units = text.baseAddress else { return 0 }
+        var ranked: UInt32 = 0
+        let upper = UInt64(document) << 32 | UInt64(field.rawValue) << UInt64(Self.positionBits)
+        for token in tokens {
+            termOf.append(terms.ordinal(of: units + Int(token.start), count: Int(token.length)))
+            places.append(upper | UInt64(token.start))
+            ranked += token.isRanked ? 1 : 0
+        }
+        return ranked
+    }
+
+    /// Adds a whole term that has no position, once for each document.
+    func add(term: [UInt16], document: UInt32, field: Field) {
+        guard !term.isEmpty else { return }
+        term.withUnsafeBufferPointer { units in
+            termOf.append(terms.ordinal(of: units.baseAddress.unsafelyUnwrapped, count: units.count))
+        }
+        places.append(UInt64(document) << 32 | UInt64(field.rawValue) << UInt64(Self.positionBits))
+    }
+
+    /// Writes the stream's files.
+    ///
+    /// - Parameter lengths: The length of each document in this stream.
+    func write(
+        lengths: [UInt32], segment: UInt64, directory: String, fileSystem: any FileSystem
+    ) throws(JSearchError) -> [FileRecord] {
+        let writer = try StreamWriter(stream, segment: segment, directory: directory, fileSystem: fileSystem)
+        let (sorted, ends) = sortedPlaces()
+        var deltas: [UInt32] = []
+        for (term, ordinal) in termsInOrder() {
+            try writer.begin(term: term)
+            let start = ordinal == 0 ? 0 : ends[ordinal - 1]
+            try writePostings(
+                sorted[start..<ends[ordinal]], lengths: lengths, deltas: &deltas, to: writer)
+            try writer.endTerm()
+        }
+        return try writer.finish()
+    }
+
+    /// The places of all occurrences, grouped by term, and where each term's end.
+    private func sortedPlaces() -> (places: [UInt64], ends: [Int]) {
+        var next = [Int](repeating: 0, count: terms.count + 1)
+        for term in termOf { next[Int(term) + 1] += 1 }
+        for term in 0..<terms.count { next[term + 1] += next[term] }
+        let sorted = [UInt64](unsafeUninitializedCapacity: places.count) { buffer, count in
+            next.withUnsafeMutableBufferPointer { next in
+                for (index, term) in termOf.enumerated() {
+                    buffer[next[Int(term)]] = places[index]
+                    next[Int(term)] += 1
+                }
+            }
+            count = places.count
+        }
+        // Each start has moved to its term's end.
+        return (sorted, next)
+    }
+
+    /// The terms in ascending order of their UTF-8, with their numbers.
+    private func termsInOrder() -> [(term: [UInt8], ordinal: Int)] {
+        var keys: [(prefix: UInt64, ordinal: Int)] = []
+        keys.reserveCapacity(terms.count)
+        var utf8: [[UInt8]] = []
+        utf8.reserveCapacity(terms.count)
+        for ordinal in 0..<terms.count {
+            let term = Array(String(decoding: terms.characters(of: ordinal), as: UTF16.self).utf8)
+            keys.append((StreamWriter.prefix(of: term), ordinal))
+            utf8.append(term)
+        }
+        keys.sort { left, right in
+            if left.prefix != right.prefix { return left.prefix < right.prefix }
+            return utf8[left.ordinal].lexicographicallyPrecedes(utf8[right.ordinal])
+        }
+        return keys.map { (utf8[$0.ordinal], $0.ordinal) }
+    }
+
+    private func writePostings(
+        _ places: ArraySlice<UInt64>, lengths: [UInt32], deltas: inout [UInt32], to writer: StreamWriter
+    ) throws(JSearchError) {
+        let mask: UInt32 = 1 << Self.positionBits - 1
+        var index = places.startIndex
+        while index < places.endIndex {
+            let document = UInt32(truncatingIfNeeded: places[index] >> 32)
+            var frequencies = FieldFrequencies()
+            deltas.removeAll(keepingCapacity: true)
+            var field = UInt32.max
+            var previous: UInt32 = 0
+            while index < places.endIndex, UInt32(truncatingIfNeeded: places[index] >> 32) == document {
+                let place = UInt32(truncatingIfNeeded: places[index])
+                let newField = place >> Self.positionBits
+                let position = place & mask
+                deltas.append(newField == field ? position - previous : position)
+                frequencies.counts[Int(newField)] += 1
+                field = newField
+                previous = position
+                index += 1
+            }
+            var failure: JSearchError?
+            deltas.withUnsafeBufferPointer { buffer in
+                do throws(JSearchError) {
+                    try writer.add(
+                        document: document, frequencies: frequencies, length: lengths[Int(document)],
+                        deltas: buffer)
+                } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+    }
+}

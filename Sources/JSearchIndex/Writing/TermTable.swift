@@ -1,0 +1,119 @@
+// TermTable.swift
+// Numbers the distinct terms of a stream while a segment is being made.
+
+/// A hash table from the characters of a term to a number, in order of first appearance.
+///
+/// Open addressing with linear probing on 64-bit hashes; the characters lie one after another in one array, so a term costs no allocation.
+final class TermTable {
+    /// How many terms there are.
+    private(set) var count = 0
+    private var slots: UnsafeMutablePointer<Slot>
+    private var mask: Int
+    /// Where each term's characters start; one more entry than there are terms.
+    private var starts: [UInt32] = [0]
+    private var characters: UnsafeMutablePointer<UInt16>
+    private var characterCapacity: Int
+    private var characterCount = 0
+
+    private struct Slot {
+        /// The upper half of the hash, to avoid most comparisons.
+        var tag: UInt32
+        /// The number of the term plus 1; 0 if the slot is free.
+        var ordinal: UInt32
+    }
+
+    init() {
+        let capacity = 1 << 16
+        slots = .allocate(capacity: capacity)
+        slots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
+        mask = capacity - 1
+        characterCapacity = 1 << 18
+        characters = .allocate(capacity: characterCapacity)
+    }
+
+    deinit {
+        slots.deallocate()
+        characters.deallocate()
+    }
+
+    /// Returns the number of a term, giving it one if it is new.
+    func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
+        let hash = Self.hash(term, length)
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let slot = slots[index]
+            if slot.ordinal == 0 { break }
+            if slot.tag == tag, isEqual(Int(slot.ordinal) - 1, term, length) { return slot.ordinal - 1 }
+            index = (index + 1) & mask
+        }
+        append(term, length)
+        slots[index] = Slot(tag: tag, ordinal: UInt32(count))
+        if count * 2 > mask { grow() }
+        return UInt32(count - 1)
+    }
+
+    /// The characters of a term.
+    func characters(of ordinal: Int) -> UnsafeBufferPointer<UInt16> {
+        let start = Int(starts[ordinal])
+        return UnsafeBufferPointer(start: characters + start, count: Int(starts[ordinal + 1]) - start)
+    }
+
+    /// Bytes of memory in use.
+    var byteCount: Int { (mask + 1) * 8 + starts.capacity * 4 + characterCapacity * 2 }
+
+    @inline(__always)
+    private func isEqual(_ ordinal: Int, _ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
+        let start = Int(starts[ordinal])
+        guard Int(starts[ordinal + 1]) - start == length else { return false }
+        for index in 0..<length where characters[start + index] != term[index] { return false }
+        return true
+    }
+
+    private func append(_ term: UnsafePointer<UInt16>, _ length: Int) {
+        if characterCount + length > characterCapacity {
+            let larger = UnsafeMutablePointer<UInt16>.allocate(capacity: 2 * characterCapacity)
+            larger.update(from: characters, count: characterCount)
+            characters.deallocate()
+            characters = larger
+            characterCapacity *= 2
+        }
+        (characters + characterCount).update(from: term, count: length)
+        characterCount += length
+        starts.append(UInt32(characterCount))
+        count += 1
+    }
+
+    private func grow() {
+        let capacity = 2 * (mask + 1)
+        slots.deallocate()
+        slots = .allocate(capacity: capacity)
+        slots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
+        mask = capacity - 1
+        for ordinal in 0..<count {
+            let term = characters(of: ordinal)
+            let hash = Self.hash(term.baseAddress.unsafelyUnwrapped, term.count)
+            var index = Int(truncatingIfNeeded: hash) & mask
+            while slots[index].ordinal != 0 { index = (index + 1) & mask }
+            slots[index] = Slot(tag: UInt32(truncatingIfNeeded: hash >> 32), ordinal: UInt32(ordinal + 1))
+        }
+    }
+
+    /// Multiplies and folds four units at a time (the mixing step of wyhash, by W. Yi).
+    @inline(__always)
+    private static func hash(_ term: UnsafePointer<UInt16>, _ length: Int) -> UInt64 {
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(length)
+        var index = 0
+        while index < length {
+            var word: UInt64 = 0
+            let end = min(index + 4, length)
+            while index < end {
+                word = word << 16 | UInt64(term[index])
+                index += 1
+            }
+            let product = (hash ^ word).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+            hash = product.high ^ product.low
+        }
+        return hash
+    }
+}

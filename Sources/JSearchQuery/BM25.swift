@@ -1,0 +1,89 @@
+// BM25.swift
+// Scores one posting of one term. Pure arithmetic: no I/O, no allocation.
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The relevance that one term lends to one article, by Okapi BM25.
+///
+///     score(t, d) = weight · idf(t) · f / (f + k1 · (1 − b + b · dl / avgdl))
+///     idf(t)      = ln(1 + (N − n + 0.5) / (n + 0.5))
+///
+/// | symbol   | meaning                                    | unit     | range   |
+/// |----------|--------------------------------------------|----------|---------|
+/// | `f`      | occurrences of `t` in `d`                  | tokens   | `1...`  |
+/// | `dl`     | length of `d`                              | tokens   | `0...`  |
+/// | `avgdl`  | mean `dl` over all articles                | tokens   | `> 0`   |
+/// | `N`      | articles                                   | articles | `1...`  |
+/// | `n`      | articles that contain `t`                  | articles | `0...N` |
+/// | `k1`     | how late repeated occurrences saturate     | none     | `0...`  |
+/// | `b`      | how much a long article is held against    | none     | `0...1` |
+/// | `weight` | what the term counts among others          | none     | `0...`  |
+///
+/// The score is finite, never negative, never falls as `f` grows and never rises as `dl` grows.
+///
+/// Scores are numbers in steps of 2⁻³² (``Score``): each term's score is rounded to a step once, and sums of steps are exact. So the score of an article does not
+/// depend on the order in which terms are added, on segments, or on what was skipped, and an explanation adds up to it to the last digit.
+///
+/// - Note: The factor (k1 + 1) of many write-ups is left out: it multiplies every score by the same number.
+///
+/// ## Sources
+/// - S. Robertson, H. Zaragoza. *The Probabilistic Relevance Framework: BM25 and Beyond.* Foundations and Trends in Information Retrieval 3(4),
+///   2009. doi:10.1561/1500000019
+/// - The `1 +` under the logarithm, which keeps `idf` positive when `n > N / 2`, is Lucene's.
+package struct BM25: Sendable {
+    package let idf: Double
+    package let weight: Double
+    /// k1 · (1 − b)
+    private let flat: Double
+    /// k1 · b / avgdl
+    private let slope: Double
+    /// weight · idf, in steps of a score.
+    private let scale: Double
+
+    /// Prepares the constants of one term.
+    package init(
+        documentCount: Int, documentsWithTerm: Int, averageLength: Double, k1: Double, b: Double, weight: Double
+    ) {
+        let n = Double(documentsWithTerm)
+        idf = log1p((Double(max(documentCount, documentsWithTerm)) - n + 0.5) / (n + 0.5))
+        self.weight = weight
+        flat = k1 * (1 - b)
+        slope = k1 * b / max(averageLength, 1)
+        scale = weight * idf * Score.steps
+    }
+
+    /// The score of one article.
+    @inline(__always)
+    package func score(frequency: UInt32, length: UInt32) -> Score {
+        let f = Double(frequency)
+        return Score(steps: Int64((scale * (f / (f + (flat + slope * Double(length))))).rounded()))
+    }
+}
+
+/// A score, in steps of 2⁻³².
+package struct Score: Sendable, Comparable, AdditiveArithmetic {
+    package static let steps: Double = 4_294_967_296
+    package var steps: Int64
+
+    package init(steps: Int64) { self.steps = steps }
+
+    package static var zero: Score { Score(steps: 0) }
+
+    /// The score as a number.
+    package var value: Double { Double(steps) / Self.steps }
+
+    @inline(__always)
+    package static func + (left: Score, right: Score) -> Score { Score(steps: left.steps &+ right.steps) }
+
+    @inline(__always)
+    package static func - (left: Score, right: Score) -> Score { Score(steps: left.steps &- right.steps) }
+
+    @inline(__always)
+    package static func < (left: Score, right: Score) -> Bool { left.steps < right.steps }
+}

@@ -1,0 +1,319 @@
+// PhraseMatcher.swift
+// The articles of a segment in which a phrase occurs, and how often.
+
+package import JSearchIndex
+package import JSearchStorage
+
+/// Documents in ascending order, each with how often something occurs in it.
+package struct MatchList: Sendable, Equatable {
+    package var documents: [UInt32] = []
+    package var frequencies: [UInt32] = []
+
+    package init() {}
+
+    package var count: Int { documents.count }
+
+    mutating func append(_ document: UInt32, _ frequency: UInt32) {
+        documents.append(document)
+        frequencies.append(frequency)
+    }
+}
+
+/// Evaluates a ``PhrasePattern`` on one segment by the positions of the bigrams stream, without reading any article.
+package struct PhraseMatcher {
+    private let stream: StreamReader
+    private let pattern: PhrasePattern
+
+    package init(_ pattern: PhrasePattern, segment: SegmentReader) {
+        self.pattern = pattern
+        stream = segment.stream(.bigrams)
+    }
+
+    /// A term that can stand at a part's place.
+    private struct Alternative {
+        let entry: TermEntry
+        /// Where in the term the part's text begins.
+        let shifts: [Int]
+    }
+
+    private struct ResolvedPart {
+        let offset: Int
+        let alternatives: [Alternative]
+        var documentCount: Int { alternatives.reduce(0) { $0 + $1.entry.documentCount } }
+    }
+
+    /// The documents that contain the phrase in the wanted fields.
+    ///
+    /// - Complexity: the rarest part bounds the documents that are looked at; parts that may be pieces of words add a scan of the dictionary.
+    package func matches() throws(JSearchError) -> MatchList {
+        if pattern.variants.count == 1 {
+            guard let parts = try resolve(pattern.variants[0]) else { return MatchList() }
+            if parts.count == 1, let list = try countOnly(parts[0]) { return list }
+            var list = MatchList()
+            for (document, starts) in try occurrences(parts) { list.append(document, UInt32(starts.count)) }
+            return list
+        }
+        // The same place may be found by several variants: count it once.
+        var places: [UInt32: Set<UInt64>] = [:]
+        for variant in pattern.variants {
+            guard let parts = try resolve(variant) else { continue }
+            for (document, starts) in try occurrences(parts) {
+                places[document, default: []].formUnion(starts)
+            }
+        }
+        var list = MatchList()
+        for document in places.keys.sorted() { list.append(document, UInt32(places[document]?.count ?? 0)) }
+        return list
+    }
+
+    // MARK: - Looking parts up
+
+    /// The terms of each part, rarest part first; nil if one has none.
+    private func resolve(_ parts: [PhrasePattern.Part]) throws(JSearchError) -> [ResolvedPart]? {
+        var resolved: [ResolvedPart] = []
+        for part in parts {
+            let alternatives = try alternatives(of: part)
+            guard !alternatives.isEmpty else { return nil }
+            resolved.append(ResolvedPart(offset: part.offset, alternatives: alternatives))
+        }
+        return resolved.sorted { $0.documentCount < $1.documentCount }
+    }
+
+    private func alternatives(of part: PhrasePattern.Part) throws(JSearchError) -> [Alternative] {
+        let text = Array(part.text.utf8)
+        var result: [Alternative] = []
+        switch part.match {
+        case .term:
+            if let entry = try stream.dictionary.find(text) { result.append(Alternative(entry: entry, shifts: [0])) }
+        case .prefix:
+            var terms = try stream.dictionary.terms(from: text)
+            while try terms.next(), terms.term.starts(with: text) {
+                result.append(Alternative(entry: terms.entry, shifts: [0]))
+            }
+        case .suffix, .infix:
+            var terms = try stream.dictionary.terms()
+            while try terms.next() {
+                let shifts = Self.shifts(of: text, in: terms.term, atEndOnly: part.match == .suffix)
+                if !shifts.isEmpty { result.append(Alternative(entry: terms.entry, shifts: shifts)) }
+            }
+        }
+        return result
+    }
+
+    /// Where `text` occurs in a term, in UTF-16 units.
+    private static func shifts(of text: [UInt8], in term: [UInt8], atEndOnly: Bool) -> [Int] {
+        guard term.count >= text.count, let first = text.first else { return [] }
+        var shifts: [Int] = []
+        var start = atEndOnly ? term.count - text.count : 0
+        while start <= term.count - text.count {
+            if term[start] == first, term[start..<start + text.count].elementsEqual(text) {
+                shifts.append(String(decoding: term[..<start], as: UTF8.self).utf16.count)
+            }
+            start += 1
+        }
+        return shifts
+    }
+
+    // MARK: - A single part
+
+    /// A phrase of one part whose occurrences need no positions: each is the start of exactly one term.
+    private func countOnly(_ part: ResolvedPart) throws(JSearchError) -> MatchList? {
+        let isExact = part.alternatives.allSatisfy { $0.shifts == [0] }
+        let isLetters = pattern.units.count < 2 && pattern.variants[0][0].match == .infix
+        guard isExact, !isLetters, pattern.variants[0][0].match != .infix else { return nil }
+        if part.alternatives.count == 1 { return try counts(part.alternatives[0].entry) }
+        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
+        for alternative in part.alternatives {
+            let list = try counts(alternative.entry)
+            for (document, frequency) in zip(list.documents, list.frequencies) {
+                frequencies[Int(document)] += frequency
+            }
+        }
+        var list = MatchList()
+        for (document, frequency) in frequencies.enumerated() where frequency > 0 {
+            list.append(UInt32(document), frequency)
+        }
+        return list
+    }
+
+    /// The documents of a term, with its frequencies in the wanted fields.
+    private func counts(_ entry: TermEntry) throws(JSearchError) -> MatchList {
+        var list = MatchList()
+        let cursor = try stream.postings(entry)
+        let wantsAll = pattern.fields == PhrasePattern.allFields
+        while try cursor.next() != PostingsCursor.end {
+            let frequency = wantsAll ? try cursor.frequency() : wanted(try cursor.fieldFrequencies()).total
+            if frequency > 0 { list.append(cursor.document, frequency) }
+        }
+        return list
+    }
+
+    private func wanted(_ frequencies: FieldFrequencies) -> FieldFrequencies {
+        var result = frequencies
+        for field in 0..<Field.count where pattern.fields & 1 << UInt8(field) == 0 { result.counts[field] = 0 }
+        return result
+    }
+
+    // MARK: - Several parts
+
+    /// Where the phrase starts in each document that has it: field in the upper half, position in the lower.
+    private func occurrences(
+        _ parts: [ResolvedPart]
+    ) throws(JSearchError) -> [(document: UInt32, starts: [UInt64])] {
+        var found: [(document: UInt32, starts: [UInt64])] = []
+        var candidates = try documentsOfSimpleParts(parts)
+        for part in parts where part.alternatives.count > 1 {
+            candidates = try union(part, within: candidates)
+        }
+        guard let candidates, !candidates.isEmpty else { return [] }
+        let readers = try parts.map { (part) throws(JSearchError) in try PartReader(part, stream: stream, candidates: candidates) }
+        for (index, document) in candidates.enumerated() {
+            var starts = try readers[0].starts(document, index, fields: pattern.fields)
+            for reader in readers.dropFirst() where !starts.isEmpty {
+                let other = try reader.starts(document, index, fields: pattern.fields)
+                starts = Self.intersection(starts, other)
+            }
+            if !starts.isEmpty { found.append((document, starts)) }
+        }
+        return found
+    }
+
+    /// The documents that have all parts with a single term; nil if there are no such parts.
+    private func documentsOfSimpleParts(_ parts: [ResolvedPart]) throws(JSearchError) -> [UInt32]? {
+        var cursors: [PostingsCursor] = []
+        for part in parts where part.alternatives.count == 1 {
+            cursors.append(try stream.postings(part.alternatives[0].entry))
+        }
+        guard let lead = cursors.first else { return nil }
+        var documents: [UInt32] = []
+        var candidate = try lead.next()
+        search: while candidate != PostingsCursor.end {
+            for cursor in cursors.dropFirst() {
+                let document = try cursor.seek(candidate)
+                if document != candidate {
+                    candidate = try lead.seek(document)
+                    continue search
+                }
+            }
+            documents.append(candidate)
+            candidate = try lead.next()
+        }
+        return documents
+    }
+
+    /// The documents, of the candidates if there are any, that have one of a part's terms.
+    private func union(_ part: ResolvedPart, within candidates: [UInt32]?) throws(JSearchError) -> [UInt32] {
+        var isFound = [Bool](repeating: false, count: candidates?.count ?? stream.documentCount)
+        for alternative in part.alternatives {
+            let cursor = try stream.postings(alternative.entry)
+            if let candidates {
+                try Self.forEachCommon(cursor, candidates) { (index) in isFound[index] = true }
+            } else {
+                while try cursor.next() != PostingsCursor.end { isFound[Int(cursor.document)] = true }
+            }
+        }
+        var result: [UInt32] = []
+        for (index, found) in isFound.enumerated() where found { result.append(candidates?[index] ?? UInt32(index)) }
+        return result
+    }
+
+    /// Calls `body` with the index of each candidate that the cursor has, moving the cursor there.
+    fileprivate static func forEachCommon(
+        _ cursor: PostingsCursor, _ candidates: [UInt32], _ body: (Int) throws(JSearchError) -> Void
+    ) throws(JSearchError) {
+        var index = 0
+        while index < candidates.count {
+            let document = try cursor.seek(candidates[index])
+            if document == PostingsCursor.end { return }
+            if document == candidates[index] {
+                try body(index)
+                index += 1
+            } else {
+                // Candidates below the cursor's document are passed by halving: both sides may be long.
+                var high = candidates.count
+                index += 1
+                while index < high {
+                    let middle = (index + high) / 2
+                    if candidates[middle] < document { index = middle + 1 } else { high = middle }
+                }
+            }
+        }
+    }
+
+    private static func intersection(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
+        var result: [UInt64] = []
+        var other = 0
+        for value in left {
+            while other < right.count, right[other] < value { other += 1 }
+            if other < right.count, right[other] == value { result.append(value) }
+        }
+        return result
+    }
+
+    // MARK: - Places
+
+    /// Gives the places of one part in candidate after candidate.
+    private final class PartReader {
+        private let part: ResolvedPart
+        private let postings: PostingsCursor?
+        private let positions: PositionsCursor?
+        /// For parts of several terms: the starts by index of the candidate.
+        private var collected: [[UInt64]] = []
+        private var scratch: [[UInt32]] = Array(repeating: [], count: Field.count)
+
+        init(_ part: ResolvedPart, stream: StreamReader, candidates: [UInt32]) throws(JSearchError) {
+            self.part = part
+            guard part.alternatives.count > 1 || part.alternatives[0].shifts != [0] else {
+                postings = try stream.postings(part.alternatives[0].entry)
+                positions = try stream.positions(part.alternatives[0].entry)
+                return
+            }
+            postings = nil
+            positions = nil
+            collected = Array(repeating: [], count: candidates.count)
+            for alternative in part.alternatives {
+                let cursor = try stream.postings(alternative.entry)
+                let places = try stream.positions(alternative.entry)
+                try PhraseMatcher.forEachCommon(cursor, candidates) { (index) throws(JSearchError) in
+                    try places.read(
+                        before: try cursor.positionsBefore(), frequencies: try cursor.fieldFrequencies(),
+                        into: &scratch)
+                    append(shifts: alternative.shifts, to: &collected[index])
+                }
+            }
+            for index in collected.indices {
+                // Two terms may tell of one place (a bigram and the one before it).
+                let sorted = collected[index].sorted()
+                collected[index] = sorted.enumerated().filter { $0.offset == 0 || sorted[$0.offset - 1] != $0.element }
+                    .map(\.element)
+            }
+        }
+
+        /// Where the phrase would start in a document, ascending.
+        func starts(_ document: UInt32, _ index: Int, fields: UInt8) throws(JSearchError) -> [UInt64] {
+            guard let postings, let positions else {
+                return collected[index].filter { fields & 1 << UInt8($0 >> 32) != 0 }
+            }
+            guard try postings.seek(document) == document else { return [] }
+            try positions.read(
+                before: try postings.positionsBefore(), frequencies: try postings.fieldFrequencies(), into: &scratch)
+            var result: [UInt64] = []
+            for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
+                for position in scratch[field] where Int(position) >= part.offset {
+                    result.append(UInt64(field) << 32 | UInt64(Int(position) - part.offset))
+                }
+            }
+            return result
+        }
+
+        private func append(shifts: [Int], to starts: inout [UInt64]) {
+            for field in 0..<Field.count {
+                for position in scratch[field] {
+                    for shift in shifts where Int(position) + shift >= part.offset {
+                        starts.append(UInt64(field) << 32 | UInt64(Int(position) + shift - part.offset))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// QueryExecution.swift
+// One plan on one snapshot: look up, weigh, score, explain.
+
+package import JSearchIndex
+package import JSearchStorage
+
+/// A plan with everything looked up in every segment and weighed by the statistics of all of them.
+package struct QueryExecution {
+    private let snapshot: Snapshot
+    private let statistics: CollectionStatistics
+    private let plan: QueryPlan
+    private var terms: [SegmentScorer.Term] = []
+    private var filters: [FilterMatches] = []
+
+    /// A phrase or tag: its matches in each segment.
+    private struct FilterMatches {
+        let label: String
+        let source: String
+        let occurrence: Query.Clause.Occurrence
+        let lists: [MatchList]
+        let scorer: BM25?
+        var articleCount: Int { lists.reduce(0) { $0 + $1.count } }
+    }
+
+    package init(
+        _ plan: QueryPlan, snapshot: Snapshot, statistics: CollectionStatistics
+    ) throws(JSearchError) {
+        self.plan = plan
+        self.snapshot = snapshot
+        self.statistics = statistics
+        for term in plan.terms { terms.append(try resolve(term)) }
+        for phrase in plan.phrases {
+            var lists: [MatchList] = []
+            for segment in snapshot.segments {
+                lists.append(try PhraseMatcher(phrase.pattern, segment: segment).matches())
+            }
+            filters.append(
+                filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
+        }
+        for tag in plan.tags {
+            var lists: [MatchList] = []
+            for segment in snapshot.segments { lists.append(try Self.matches(tag, segment)) }
+            filters.append(filter(tag.label, "tag", tag.occurrence, weight: tag.weight, lists))
+        }
+    }
+
+    /// The best documents, best first, and how many match.
+    package func run(limit: Int) throws(JSearchError) -> (documents: [ScoredDocument], total: Int) {
+        var hits = TopHits(capacity: limit)
+        var total = 0
+        for (index, segment) in snapshot.segments.enumerated() {
+            let filters = filters.map {
+                SegmentScorer.Filter(matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer)
+            }
+            total += try SegmentScorer(segment, index: index, terms: terms, filters: filters).score(into: &hits)
+        }
+        return (hits.sorted(), total)
+    }
+
+    private func resolve(_ term: RankedTerm) throws(JSearchError) -> SegmentScorer.Term {
+        let text = Array(term.text.utf8)
+        var entries: [TermEntry?] = []
+        for segment in snapshot.segments { entries.append(try segment.stream(term.stream).dictionary.find(text)) }
+        let documentsWithTerm = entries.reduce(0) { $0 + ($1?.documentCount ?? 0) }
+        let scorer = BM25(
+            documentCount: statistics.documentCount, documentsWithTerm: documentsWithTerm,
+            averageLength: statistics.averageLength(term.stream), k1: plan.parameters.k1, b: plan.parameters.b,
+            weight: term.weight)
+        return SegmentScorer.Term(term: term, scorer: scorer, entries: entries)
+    }
+
+    private func filter(
+        _ label: String, _ source: String, _ occurrence: Query.Clause.Occurrence, weight: Double,
+        _ lists: [MatchList]
+    ) -> FilterMatches {
+        var scorer: BM25?
+        if weight > 0, occurrence != .excluded {
+            scorer = BM25(
+                documentCount: statistics.documentCount, documentsWithTerm: lists.reduce(0) { $0 + $1.count },
+                averageLength: statistics.averageLength(.words), k1: plan.parameters.k1, b: plan.parameters.b,
+                weight: weight)
+        }
+        return FilterMatches(label: label, source: source, occurrence: occurrence, lists: lists, scorer: scorer)
+    }
+
+    private static func matches(_ tag: PlannedTag, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
+        var list = MatchList()
+        let stream = segment.stream(.tags)
+        guard let entry = try stream.dictionary.find(tag.term) else { return list }
+        let cursor = try stream.postings(entry)
+        while try cursor.next() != PostingsCursor.end {
+            list.documents.append(cursor.document)
+            list.frequencies.append(1)
+        }
+        return list
+    }
+
+    // MARK: - Explaining
+
+    /// How the score of a document comes about.
+    package func explain(_ hit: ScoredDocument) throws(JSearchError) -> Explanation {
+        let segment = snapshot.segments[hit.segment]
+        let document = Int(hit.document)
+        var lengths: [TokenStream: UInt32] = [:]
+        for stream in TokenStream.ranked {
+            lengths[stream] = UInt32(truncatingIfNeeded: try segment.column(Column.length(stream))[document])
+        }
+        var parts: [Explanation.Part] = []
+        for term in terms {
+            if let part = try explain(term, hit, segment, length: lengths[term.term.stream] ?? 0) {
+                parts.append(part)
+            }
+        }
+        for filter in filters {
+            let list = filter.lists[hit.segment]
+            guard let scorer = filter.scorer, let index = list.documents.firstIndex(of: hit.document) else { continue }
+            let frequency = list.frequencies[index]
+            parts.append(
+                Explanation.Part(
+                    label: filter.label, source: filter.source,
+                    score: scorer.score(frequency: frequency, length: lengths[.words] ?? 0).value,
+                    weight: scorer.weight, idf: scorer.idf, frequency: Int(frequency),
+                    articleCount: filter.articleCount, fields: [:]))
+        }
+        return Explanation(
+            parts: parts, wordCount: Int(lengths[.words] ?? 0), bigramCount: Int(lengths[.bigrams] ?? 0),
+            averageWordCount: statistics.averageLength(.words),
+            averageBigramCount: statistics.averageLength(.bigrams), articleCount: statistics.documentCount)
+    }
+
+    private func explain(
+        _ term: SegmentScorer.Term, _ hit: ScoredDocument, _ segment: SegmentReader, length: UInt32
+    ) throws(JSearchError) -> Explanation.Part? {
+        guard let entry = term.entries[hit.segment] else { return nil }
+        let cursor = try segment.stream(term.term.stream).postings(entry)
+        guard try cursor.seek(hit.document) == hit.document else { return nil }
+        let frequencies = try cursor.fieldFrequencies()
+        var fields: [String: Int] = [:]
+        for field in Field.allCases {
+            let count = Int(frequencies.counts[Int(field.rawValue)])
+            if count > 0 { fields[field.name] = count }
+        }
+        return Explanation.Part(
+            label: term.term.text, source: term.term.stream.name,
+            score: term.scorer.score(frequency: frequencies.total, length: length).value, weight: term.scorer.weight,
+            idf: term.scorer.idf, frequency: Int(frequencies.total),
+            articleCount: term.entries.reduce(0) { $0 + ($1?.documentCount ?? 0) }, fields: fields)
+    }
+}

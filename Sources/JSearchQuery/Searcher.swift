@@ -1,0 +1,74 @@
+// Searcher.swift
+// Here is a query: give me the best articles.
+
+package import JSearchAnalysis
+package import JSearchIndex
+package import JSearchStorage
+import Synchronization
+
+/// Answers queries on one snapshot. Immutable; may be used from many threads at once.
+package final class Searcher: Sendable {
+    package let snapshot: Snapshot
+    package let statistics: CollectionStatistics
+    private let analyzers = Mutex<[AnalyzerBox]>([])
+
+    /// An analyzer between two queries.
+    private struct AnalyzerBox: @unchecked Sendable {
+        // SAFETY: taken out of the pool before use, so only one thread has it at any time.
+        let analyzer: TextAnalyzer
+    }
+
+    /// - Parameter statistics: Those to score by, if they are not the snapshot's own: of several indexes that are searched as one.
+    package init(_ snapshot: Snapshot, statistics: CollectionStatistics? = nil) {
+        self.snapshot = snapshot
+        self.statistics = statistics ?? CollectionStatistics(snapshot)
+    }
+
+    /// Calls `body` with an analyzer that nobody else uses meanwhile.
+    package func withAnalyzer<R>(_ body: (TextAnalyzer) throws(JSearchError) -> R) throws(JSearchError) -> R {
+        let box: AnalyzerBox
+        if let pooled = analyzers.withLock({ $0.popLast() }) {
+            box = pooled
+        } else {
+            do throws(AnalysisError) {
+                box = AnalyzerBox(analyzer: try TextAnalyzer())
+            } catch { throw JSearchError(.icu, error.message) }
+        }
+        defer { analyzers.withLock { $0.append(box) } }
+        return try body(box.analyzer)
+    }
+
+    /// Answers a query.
+    ///
+    /// - Throws: ``JSearchError``: `invalidQuery`, `invalidArgument` for options out of range, or damage.
+    package func search(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> SearchResults {
+        guard options.limit >= 0, options.offset >= 0, options.limit <= 1 << 30, options.offset <= 1 << 30 else {
+            throw JSearchError(.invalidArgument, "The limit and the offset of a search must be 0 or more.")
+        }
+        return try withAnalyzer { (analyzer) throws(JSearchError) in
+            let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
+            let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics)
+            let (documents, total) = try execution.run(limit: options.limit + options.offset)
+            let highlighter = Highlighter(query, analyzer: analyzer)
+            var hits: [Hit] = []
+            for document in documents.dropFirst(options.offset) {
+                let article = try snapshot.segments[document.segment].store.article(Int(document.document))
+                hits.append(
+                    Hit(
+                        id: article.id, score: document.score.value, title: highlighter.title(article.title),
+                        snippet: highlighter.snippet(article, columns: options.snippetColumns),
+                        explanation: options.explains ? try execution.explain(document) : nil, article: article))
+            }
+            return SearchResults(hits: hits, total: total, isTotalExact: true)
+        }
+    }
+
+    /// The ids of the best articles and their scores, without reading more of the articles than that.
+    package func rank(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> [ScoredDocument] {
+        try withAnalyzer { (analyzer) throws(JSearchError) in
+            let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
+            return try QueryExecution(plan, snapshot: snapshot, statistics: statistics).run(limit: options.limit)
+                .documents
+        }
+    }
+}

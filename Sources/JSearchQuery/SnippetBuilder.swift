@@ -1,0 +1,172 @@
+// SnippetBuilder.swift
+// Chooses the sentences that show best why an article was found.
+
+/// Cuts a text into sentences and takes the neighbouring ones that hold most of the query.
+struct SnippetBuilder {
+    private let source: [UInt16]
+    private let matches: [Highlighter.Match]
+    private let columns: Int
+
+    init(_ source: [UInt16], matches: [Highlighter.Match], columns: Int) {
+        self.source = source
+        self.matches = matches
+        self.columns = max(columns, 20)
+    }
+
+    /// The passage, with matches marked.
+    func snippet() -> MarkedText {
+        guard let first = matches.first else { return marked(start(limit: columns)) }
+        var best = sentence(around: first.range.lowerBound)
+        var bestWorth = -1.0
+        var nextMatch = 0
+        while nextMatch < matches.count {
+            let sentence = sentence(around: matches[nextMatch].range.lowerBound)
+            let passage = grow(sentence)
+            let worth = worth(of: passage)
+            if worth > bestWorth {
+                bestWorth = worth
+                best = passage
+            }
+            while nextMatch < matches.count, matches[nextMatch].range.lowerBound < sentence.upperBound {
+                nextMatch += 1
+            }
+        }
+        return marked(best)
+    }
+
+    /// What a passage is worth: each needle in it once, a little more for each repetition.
+    private func worth(of passage: Range<Int>) -> Double {
+        var seen: Set<Int> = []
+        var worth = 0.0
+        for match in matches where passage.contains(match.range.lowerBound) {
+            worth += seen.insert(match.needle).inserted ? match.weight : match.weight / 50
+        }
+        return worth
+    }
+
+    /// Adds the sentences behind a sentence as long as they fit; cuts a sentence that does not.
+    private func grow(_ sentence: Range<Int>) -> Range<Int> {
+        guard width(sentence) <= columns else { return cut(sentence) }
+        var passage = sentence
+        while passage.upperBound < source.count {
+            let next = passage.lowerBound..<self.sentence(around: passage.upperBound).upperBound
+            guard width(next) <= columns else { break }
+            passage = next
+        }
+        return passage
+    }
+
+    /// The part of a long sentence with the first of its best matches a third from the left.
+    private func cut(_ sentence: Range<Int>) -> Range<Int> {
+        let inside = matches.filter { sentence.contains($0.range.lowerBound) }
+        var best = inside.first?.range.lowerBound ?? sentence.lowerBound
+        var bestWorth = -1.0
+        for match in inside {
+            let reach = match.range.lowerBound..<min(sentence.upperBound, match.range.lowerBound + columns / 3)
+            let worth = worth(of: reach)
+            if worth > bestWorth {
+                bestWorth = worth
+                best = match.range.lowerBound
+            }
+        }
+        var start = best
+        var used = 0
+        while start > sentence.lowerBound, used < columns / 3 {
+            start -= 1
+            used += columnsOfUnit(start)
+        }
+        var end = start
+        used = 0
+        while end < sentence.upperBound, used < columns - 2 {
+            used += columnsOfUnit(end)
+            end += 1
+        }
+        return characterBoundary(start)..<characterBoundary(end)
+    }
+
+    private func marked(_ range: Range<Int>) -> MarkedText {
+        var range = range
+        while let first = range.first, isSpace(source[first]) { range = first + 1..<range.upperBound }
+        while let last = range.last, isSpace(source[last]) { range = range.lowerBound..<last }
+        var text = MarkedText()
+        if range.lowerBound > 0, !endsSentence(before: range.lowerBound) { text.append("…", isMatch: false) }
+        for fragment in MarkedText(source, range, matches: matches.map(\.range)).fragments {
+            text.append(fragment.text, isMatch: fragment.isMatch)
+        }
+        if range.upperBound < source.count, !endsSentence(before: range.upperBound) {
+            text.append("…", isMatch: false)
+        }
+        return text
+    }
+
+    /// The beginning of the text.
+    private func start(limit: Int) -> Range<Int> {
+        guard !source.isEmpty else { return 0..<0 }
+        let sentence = sentence(around: 0)
+        return grow(sentence)
+    }
+
+    // MARK: - Sentences
+
+    /// The sentence that holds the unit at `index`.
+    private func sentence(around index: Int) -> Range<Int> {
+        var start = index
+        while start > 0, !endsSentence(before: start) { start -= 1 }
+        var end = min(index + 1, source.count)
+        while end < source.count, !endsSentence(before: end) { end += 1 }
+        return start..<end
+    }
+
+    private static let closers: Set<UInt16> = Set("」』）)】〕］]”’\"".utf16)
+    private static let enders: Set<UInt16> = Set("。．！？!?".utf16)
+
+    /// Whether a sentence ends just before `index`: at a line break, or at an end mark and the brackets that close behind it.
+    private func endsSentence(before index: Int) -> Bool {
+        guard index > 0, index < source.count else { return true }
+        var last = index - 1
+        if source[last] == 0x0A { return true }
+        // Brackets and end marks that follow still belong to the sentence.
+        if Self.closers.contains(source[index]) || Self.enders.contains(source[index]) { return false }
+        while last > 0, Self.closers.contains(source[last]) { last -= 1 }
+        if Self.enders.contains(source[last]) { return true }
+        // A full stop ends a sentence if a space follows: not in 3.14 or example.com.
+        return source[last] == 0x2E && isSpace(source[index])
+    }
+
+    private func isSpace(_ unit: UInt16) -> Bool {
+        unit == 0x20 || unit == 0x3000 || (0x09...0x0D).contains(unit)
+    }
+
+    // MARK: - Widths
+
+    private func width(_ range: Range<Int>) -> Int {
+        var width = 0
+        for index in range {
+            width += columnsOfUnit(index)
+            // Longer than anything asked for: the rest does not matter.
+            if width > columns { break }
+        }
+        return width
+    }
+
+    /// The columns of a unit, near enough for choosing where to cut: East Asian characters have two.
+    private func columnsOfUnit(_ index: Int) -> Int {
+        let unit = source[index]
+        return unit >= 0x1100 && !(0xFF61...0xFF9F).contains(unit) && !(0xD800...0xDFFF).contains(unit)
+            && !(0x2000...0x206F).contains(unit) ? 2 : 1
+    }
+
+    /// The nearest boundary between characters at or before `index`, so that no emoji or dakuten is torn off.
+    private func characterBoundary(_ index: Int) -> Int {
+        guard index > 0, index < source.count else { return index }
+        var start = max(0, index - 32)
+        if start > 0, source[start] & 0xFC00 == 0xDC00 { start -= 1 }
+        var position = start
+        for character in String(decoding: source[start..<min(source.count, index + 32)], as: UTF16.self) {
+            let end = position + character.utf16.count
+            if end > index { return position }
+            position = end
+        }
+        return index
+    }
+}

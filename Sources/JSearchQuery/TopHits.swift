@@ -1,0 +1,60 @@
+// TopHits.swift
+// The best k of many, with ties broken by document order.
+
+/// An article and its score.
+package struct ScoredDocument: Sendable, Equatable {
+    /// The index of its segment in the snapshot.
+    package let segment: Int
+    package let document: UInt32
+    package let score: Score
+
+    /// Whether it comes before another: a higher score, or the same and added earlier.
+    @inline(__always)
+    package func precedes(_ other: ScoredDocument) -> Bool {
+        if score != other.score { return score > other.score }
+        return (segment, document) < (other.segment, other.document)
+    }
+}
+
+/// Keeps the best `k` of the documents that are offered, in a binary heap with the worst one on top.
+package struct TopHits {
+    private let capacity: Int
+    private var heap: [ScoredDocument] = []
+
+    package init(capacity: Int) { self.capacity = capacity }
+
+    /// Offers a document.
+    ///
+    /// - Complexity: O(log *k*), O(1) if it is not among the best.
+    package mutating func offer(_ hit: ScoredDocument) {
+        if heap.count < capacity {
+            heap.append(hit)
+            siftUp(heap.count - 1)
+        } else if let worst = heap.first, hit.precedes(worst) {
+            heap[0] = hit
+            siftDown()
+        }
+    }
+
+    /// The documents, best first.
+    package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }
+
+    private mutating func siftUp(_ start: Int) {
+        var child = start
+        while child > 0, heap[(child - 1) / 2].precedes(heap[child]) {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    private mutating func siftDown() {
+        var parent = 0
+        while 2 * parent + 1 < heap.count {
+            var child = 2 * parent + 1
+            if child + 1 < heap.count, heap[child].precedes(heap[child + 1]) { child += 1 }
+            guard heap[parent].precedes(heap[child]) else { return }
+            heap.swapAt(child, parent)
+            parent = child
+        }
+    }
+}
