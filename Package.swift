@@ -39,6 +39,8 @@ let package = Package(
 
         // ICU renames its functions by macros (u_init_72), which Swift cannot see: plain names.
         .target(name: "CICU", dependencies: ["CLibICU"]),
+        // libxml2's headers include ICU's, which collide with those inside Foundation: a few functions of our own.
+        .target(name: "CHTMLParser", dependencies: ["CLibXML2"]),
 
         // Each target may use only those above it; SwiftPM refuses a cycle.
         .target(name: "JSearchStorage", dependencies: ["CLibZstd"], swiftSettings: settings),
@@ -55,12 +57,12 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "JSearchArticles",
-            dependencies: ["JSearch", "CICU", "CLibCMark", "CLibXML2", "Yams"],
+            dependencies: ["JSearch", "JSearchIndex", "JSearchStorage", "CICU", "CHTMLParser", "CLibCMark", "Yams"],
             swiftSettings: settings),
         .executableTarget(
             name: "JSearchCLI",
             dependencies: [
-                "JSearch", "JSearchArticles",
+                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -32,9 +32,7 @@ package final class CharacterClasses {
         class: CharacterClass, count: Int
     ) {
         let unit = units[index]
-        let known = table[Int(unit)]
-        // SAFETY: the table holds only raw values of the enumeration, or 0.
-        if known != 0 { return (unsafeBitCast(known, to: CharacterClass.self), 1) }
+        if let known = CharacterClass(rawValue: table[Int(unit)]) { return (known, 1) }
         return lookUp(units, at: index)
     }
 

@@ -16,6 +16,8 @@ public struct MarkedText: Sendable, Equatable {
     /// The pieces, in order; together they are the text.
     public var fragments: [Fragment] = []
 
+    package init() {}
+
     /// The text without marks.
     public var text: String { fragments.map(\.text).joined() }
 

@@ -4,7 +4,7 @@
 /// What went wrong, where, and what to do about it.
 ///
 /// `message` is a complete English sentence or two, fit to be shown to a person. `code` is for programs.
-public struct JSearchError: Error, Sendable, CustomStringConvertible {
+public struct JSearchError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of failure, for programs that act on it.
     public enum Code: String, Sendable, CaseIterable {
         /// There is no index in the directory.

@@ -108,6 +108,12 @@ public final class IndexWriter {
         try runner.run(producer)
     }
 
+    /// Waits until all units that were added are worked off.
+    package func finishUnits() throws(JSearchError) {
+        try runPending()
+        _ = try runner.finish()
+    }
+
     /// Deletes the article with an id, if the index has one. Articles added since the last commit are not affected.
     public func delete(id: String) { deletedIDs.insert(id) }
 

@@ -1,0 +1,171 @@
+// FrontMatter.swift
+// The YAML before a Jekyll article.
+
+import Foundation
+import JSearch
+import Yams
+
+/// A text cut into its front matter and the rest.
+struct FrontMatter {
+    /// Keys and values in the order of the file.
+    var entries: [(key: String, value: Node)] = []
+    /// What follows the front matter.
+    var body: Substring
+    /// The line, from 1, on which `body` begins.
+    var bodyLine = 1
+    /// What is wrong with it, as a sentence.
+    var problem: String?
+    var problemLine: Int?
+
+    /// The most UTF-8 bytes that are read as YAML.
+    static let byteLimit = 1 << 16
+
+    /// Cuts the front matter off a text: between a first line of `---` (blank lines may precede it) and the next line of `---` or `...`.
+    init(_ text: String) {
+        body = text[...]
+        var lines = LineCursor(text)
+        while let line = lines.peek(), line.allSatisfy(\.isWhitespace) { lines.advance() }
+        guard let first = lines.peek() else { return }
+        if Self.isFence(first, "+++") {
+            skipForeign(&lines, "+++", "TOML")
+            return
+        }
+        guard Self.isFence(first, "---") else { return }
+        lines.advance()
+        let start = lines.position
+        let firstLine = lines.number
+        while let line = lines.peek(), !Self.isFence(line, "---"), !Self.isFence(line, "...") { lines.advance() }
+        guard lines.peek() != nil else {
+            // Without an end it may be a thematic break at the head of a plain text.
+            let yaml = String(text[start...])
+            if Self.looksLikeYAML(yaml) { problem = "the front matter has no closing line of ---" }
+            return
+        }
+        let yaml = String(text[start..<lines.position])
+        // A thematic break at the head of a text, with another one later.
+        guard yaml.allSatisfy(\.isWhitespace) || Self.looksLikeYAML(yaml) else { return }
+        lines.advance()
+        body = text[lines.position...]
+        bodyLine = lines.number
+        parse(yaml, firstLine: firstLine)
+    }
+
+    private mutating func parse(_ yaml: String, firstLine: Int) {
+        guard yaml.utf8.count <= Self.byteLimit else {
+            problem = "the front matter is longer than \(Self.byteLimit) bytes"
+            salvage(yaml)
+            return
+        }
+        do {
+            guard let node = try Yams.compose(yaml: yaml) else { return }
+            guard case .mapping(let mapping) = node else {
+                if yaml.allSatisfy(\.isWhitespace) { return }
+                problem = "the front matter is not a list of keys and values"
+                return
+            }
+            for (key, value) in mapping {
+                guard let name = key.scalar?.string else { continue }
+                entries.append((name, value))
+            }
+        } catch {
+            let (what, line) = Self.describe(error)
+            problem = "the front matter is not valid YAML: \(what)"
+            problemLine = line.map { firstLine + $0 }
+            salvage(yaml)
+        }
+    }
+
+    /// Takes simple `key: value` lines from YAML that cannot be parsed.
+    private mutating func salvage(_ yaml: String) {
+        for line in yaml.prefix(Self.byteLimit).split(whereSeparator: \.isNewline) {
+            guard let colon = line.firstIndex(of: ":"), let first = line.first, first.isLetter else { continue }
+            let key = line[..<colon]
+            guard key.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }) else { continue }
+            var value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            for quote in ["\"", "'"] where value.hasPrefix(quote) {
+                value.removeFirst()
+                if value.hasSuffix(quote) { value.removeLast() }
+            }
+            guard !value.isEmpty, !value.hasPrefix("|"), !value.hasPrefix(">"), !value.hasPrefix("{") else { continue }
+            if value.hasPrefix("[") {
+                let items = value.trimmingCharacters(in: CharacterSet(charactersIn: "[]")).split(separator: ",")
+                let nodes = items.map {
+                    Node($0.trimmingCharacters(in: CharacterSet(charactersIn: " \"'")))
+                }
+                entries.append((String(key), .sequence(.init(nodes))))
+            } else {
+                entries.append((String(key), Node(value)))
+            }
+        }
+    }
+
+    private mutating func skipForeign(_ lines: inout LineCursor, _ fence: String, _ name: String) {
+        lines.advance()
+        while let line = lines.peek(), !Self.isFence(line, fence) { lines.advance() }
+        guard lines.peek() != nil else { return }
+        lines.advance()
+        body = lines.rest
+        bodyLine = lines.number
+        problem = "the front matter is \(name), which is not read; only YAML is"
+        problemLine = 1
+    }
+
+    private static func isFence(_ line: Substring, _ fence: String) -> Bool {
+        guard line.hasPrefix(fence) else { return false }
+        return line.dropFirst(fence.count).allSatisfy { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\r" }
+    }
+
+    /// Whether some line is a key with a colon, or a comment, as in any front matter.
+    private static func looksLikeYAML(_ text: String) -> Bool {
+        for line in text.split(whereSeparator: \.isNewline).prefix(50) {
+            if line.hasPrefix("#") { continue }
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let key = line[..<colon]
+            if !key.isEmpty, key.allSatisfy({ $0.isLetter || $0.isNumber || "_-\"' ".contains($0) }) { return true }
+        }
+        return false
+    }
+
+    private static func describe(_ error: any Error) -> (what: String, line: Int?) {
+        guard let error = error as? YamlError else { return ("\(error)", nil) }
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return (problem, mark.line - 1)
+        case .duplicatedKeysInMapping(let duplicates, _):
+            return ("the key \(duplicates.first ?? "") stands twice", nil)
+        default: return ("it cannot be parsed", nil)
+        }
+    }
+}
+
+/// Walks over the lines of a text.
+struct LineCursor {
+    private let text: String
+    private(set) var position: String.Index
+    /// The number of the current line, from 1.
+    private(set) var number = 1
+
+    init(_ text: String) {
+        self.text = text
+        position = text.startIndex
+    }
+
+    /// The current line without its end; nil at the end of the text.
+    func peek() -> Substring? {
+        guard position < text.endIndex else { return nil }
+        return text[position..<(text[position...].firstIndex(where: \.isNewline) ?? text.endIndex)]
+    }
+
+    /// What has not been passed, the current line included.
+    var rest: Substring { text[position...] }
+
+    mutating func advance() {
+        guard let end = text[position...].firstIndex(where: \.isNewline) else {
+            position = text.endIndex
+            return
+        }
+        position = text.index(after: end)
+        number += 1
+    }
+}

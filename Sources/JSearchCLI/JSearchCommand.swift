@@ -1,0 +1,86 @@
+// JSearchCommand.swift
+// The command `jsearch`: its subcommands, and what the process exits with.
+
+import ArgumentParser
+import JSearch
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+@main
+struct JSearchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jsearch",
+        abstract: "Search Japanese articles.",
+        discussion: """
+            Point it at a folder of articles, then search them:
+
+              jsearch index corpus/
+              jsearch query "AIチップ"
+
+            Exit status: 0 found or done; 1 nothing found, or some files could not be read as they should;
+            2 wrong usage; 3 the index is missing or damaged, or a file operation failed.
+            """,
+        version: Version.text,
+        subcommands: [
+            IndexCommand.self, QueryCommand.self, AnalyzeCommand.self, InfoCommand.self, CheckCommand.self,
+            InspectCommand.self,
+        ])
+
+    /// Runs the command line, printing errors on standard error.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as JSearchError {
+            fail(error)
+        } catch {
+            let code = exitCode(for: error)
+            guard code != .validationFailure, code.rawValue != EX_USAGE else {
+                Terminal.printError(fullMessage(for: error))
+                Glibc.exit(ExitStatus.usage.rawValue)
+            }
+            exit(withError: error)
+        }
+    }
+
+    private static func fail(_ error: JSearchError) -> Never {
+        Terminal.printError("jsearch: \(error)")
+        let status: ExitStatus =
+            switch error.code {
+            case .invalidQuery, .invalidArgument: .usage
+            default: .failure
+            }
+        Glibc.exit(status.rawValue)
+    }
+}
+
+/// What the process exits with.
+enum ExitStatus: Int32 {
+    /// Found, or done.
+    case success = 0
+    /// Nothing found, or some files could not be read as they should.
+    case nothing = 1
+    /// Wrong usage.
+    case usage = 2
+    /// The index is missing or damaged, or the system refused something.
+    case failure = 3
+}
+
+extension ParsableCommand {
+    /// Ends the process if the status is not success.
+    func finish(_ status: ExitStatus) throws {
+        if status != .success { throw ExitCode(status.rawValue) }
+    }
+}
+
+/// Where the index is.
+struct IndexDirectory: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The directory of the index.", valueName: "dir"))
+    var indexDir = "index"
+}
