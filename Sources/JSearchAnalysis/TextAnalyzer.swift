@@ -11,6 +11,8 @@ package struct AnalyzedText {
     package var words: [Token] = []
     /// The tokens of the bigrams stream.
     package var bigrams: [Token] = []
+    /// Where pieces of the words stream begin, words or what stands between them, ascending.
+    package var boundaries: [UInt32] = []
 
     package init() {}
 
@@ -55,6 +57,7 @@ package final class TextAnalyzer {
         output.text.units.withUnsafeBufferPointer { units in
             segmenter.segment(units, into: &segments)
             WordTokenizer.tokenize(units, segments: segments, into: &output.words)
+            WordTokenizer.findBoundaries(segments, words: output.words, into: &output.boundaries)
             BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
         }
     }

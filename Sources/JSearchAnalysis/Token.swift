@@ -10,11 +10,14 @@ package struct Token: Sendable, Equatable {
     /// Whether it counts for ranking and for the length of the article. White space, punctuation and the last character of a Japanese run are
     /// tokens of the bigrams stream only so that every substring can be found.
     package let isRanked: Bool
+    /// Whether its positions are indexed; else only that the text has it.
+    package let isPositional: Bool
 
-    package init(start: Int, length: Int, isRanked: Bool) {
+    package init(start: Int, length: Int, isRanked: Bool, isPositional: Bool = true) {
         self.start = UInt32(start)
         self.length = UInt16(length)
         self.isRanked = isRanked
+        self.isPositional = isPositional
     }
 
     /// The positions it covers.

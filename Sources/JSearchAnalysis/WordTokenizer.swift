@@ -46,6 +46,26 @@ package enum WordTokenizer {
         }
     }
 
+    /// Replaces `boundaries` with the starts of the segments that do not lie inside a word.
+    ///
+    /// A word is then a stretch of text between two neighbouring boundaries (or the last one and the end), with one exception: `.net`, which has one inside.
+    package static func findBoundaries(
+        _ segments: [WordSegment], words: [Token], into boundaries: inout [UInt32]
+    ) {
+        boundaries.removeAll(keepingCapacity: true)
+        var start: UInt32 = 0
+        var word = 0
+        for segment in segments {
+            // Words that begin before this segment and do not reach beyond its start are done.
+            while word < words.count, words[word].range.upperBound <= Int(start) { word += 1 }
+            let isInside = word < words.count && words[word].start < start
+            // Only c++ and the like swallow segments; a dotted word is followed by the word without its dot.
+            let isDotted = word + 1 < words.count && words[word + 1].start == start
+            if !isInside || isDotted { boundaries.append(start) }
+            start = segment.end
+        }
+    }
+
     private static func isASCIILetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) }
 
     private static func isASCIIAlphanumeric(_ unit: UInt16) -> Bool {

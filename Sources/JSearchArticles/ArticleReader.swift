@@ -136,7 +136,9 @@ extension Article {
 
     /// Takes the first line of the body for the title if there is none, and drops it there if it repeats the title.
     mutating func applyTitleFromBody() {
-        let end = body.firstIndex(where: \.isNewline) ?? body.endIndex
+        let end = body.utf8.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? body.endIndex
+        // A title never has this many bytes: a long paragraph need not be looked at.
+        guard title.isEmpty || body.utf8.distance(from: body.startIndex, to: end) < 4_096 else { return }
         let first = body[..<end].trimmed
         guard !first.isEmpty else { return }
         if title.isEmpty {
@@ -153,7 +155,10 @@ extension Article {
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
-        left == right || left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
+        if left == right { return true }
+        // Titles that differ in white space only have the same first character; most lines do not get further.
+        guard left.first == right.first else { return false }
+        return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
     }
 
     /// Fills title and date from the file name, if there is nothing else: `2025-12-13-meta-ai-chip.md` is Jekyll's form.

@@ -33,7 +33,7 @@ public enum Field: UInt8, Sendable, CaseIterable {
 
 /// One of the inverted indexes of a segment. The raw values are on disk: never change them.
 package enum TokenStream: UInt8, Sendable, CaseIterable {
-    /// Words, as ICU cuts them.
+    /// Words, as ICU cuts them. No lists of positions: see ``hasPositions``.
     case words = 1
     /// Bigrams of Japanese characters, whole runs of other letters, symbols and spaces.
     case bigrams = 2
@@ -49,7 +49,8 @@ package enum TokenStream: UInt8, Sendable, CaseIterable {
         }
     }
 
-    package var hasPositions: Bool { self != .tags }
+    /// Whether its terms have lists of positions. Those of words follow from the bigrams' and from where the segmenter cut (``Boundaries``).
+    package var hasPositions: Bool { self == .bigrams }
 
     /// The streams that rank articles.
     package static let ranked: [TokenStream] = [.words, .bigrams]

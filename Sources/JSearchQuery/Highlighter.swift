@@ -82,38 +82,15 @@ struct Highlighter {
         var matches: [Match] = []
         normalized.units.withUnsafeBufferPointer { units in
             for (index, needle) in needles.enumerated() {
-                forEachOccurrence(of: needle, in: units) { range in
+                TextScan.forEachOccurrence(
+                    of: needle.units, in: units, wholeRuns: needle.wholeRuns, overlapping: false, analyzer
+                ) { range in
                     matches.append(
                         Match(range: normalized.sourceRange(range), needle: index, weight: needle.weight))
                 }
             }
         }
         return matches.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
-    }
-
-    private func forEachOccurrence(
-        of needle: Needle, in units: UnsafeBufferPointer<UInt16>, _ body: (Range<Int>) -> Void
-    ) {
-        let count = needle.units.count
-        let first = needle.units[0]
-        var index = 0
-        while index + count <= units.count {
-            if units[index] == first, units[index..<index + count].elementsEqual(needle.units),
-                !needle.wholeRuns || !cutsRun(index..<index + count, in: units)
-            {
-                body(index..<index + count)
-                index += count
-            } else {
-                index += 1
-            }
-        }
-    }
-
-    /// Whether a range begins or ends inside a run of letters and digits.
-    private func cutsRun(_ range: Range<Int>, in units: UnsafeBufferPointer<UInt16>) -> Bool {
-        func isLetter(_ index: Int) -> Bool { analyzer.classify(units, at: index).class == .alphanumeric }
-        if range.lowerBound > 0, isLetter(range.lowerBound), isLetter(range.lowerBound - 1) { return true }
-        return range.upperBound < units.count && isLetter(range.upperBound - 1) && isLetter(range.upperBound)
     }
 }
 

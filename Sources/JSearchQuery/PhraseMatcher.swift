@@ -1,6 +1,7 @@
 // PhraseMatcher.swift
 // The articles of a segment in which a phrase occurs, and how often.
 
+package import JSearchAnalysis
 package import JSearchIndex
 package import JSearchStorage
 
@@ -19,13 +20,17 @@ package struct MatchList: Sendable, Equatable {
     }
 }
 
-/// Evaluates a ``PhrasePattern`` on one segment by the positions of the bigrams stream, without reading any article.
+/// Evaluates a ``PhrasePattern`` on one segment by the positions of the bigrams stream.
+///
+/// Articles themselves are read only for phrases with spaces or common ASCII punctuation, and of those only the ones that have all the rest of the phrase.
 package struct PhraseMatcher {
+    private let segment: SegmentReader
     private let stream: StreamReader
     private let pattern: PhrasePattern
 
     package init(_ pattern: PhrasePattern, segment: SegmentReader) {
         self.pattern = pattern
+        self.segment = segment
         stream = segment.stream(.bigrams)
     }
 
@@ -38,6 +43,7 @@ package struct PhraseMatcher {
 
     private struct ResolvedPart {
         let offset: Int
+        let isPositional: Bool
         let alternatives: [Alternative]
         var documentCount: Int { alternatives.reduce(0) { $0 + $1.entry.documentCount } }
     }
@@ -45,7 +51,8 @@ package struct PhraseMatcher {
     /// The documents that contain the phrase in the wanted fields.
     ///
     /// - Complexity: the rarest part bounds the documents that are looked at; parts that may be pieces of words add a scan of the dictionary.
-    package func matches() throws(JSearchError) -> MatchList {
+    package func matches(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
+        if pattern.needsText { return try matchesInText(analyzer) }
         if pattern.variants.count == 1 {
             guard let parts = try resolve(pattern.variants[0]) else { return MatchList() }
             if parts.count == 1, let list = try countOnly(parts[0]) { return list }
@@ -66,6 +73,34 @@ package struct PhraseMatcher {
         return list
     }
 
+    /// Looks the phrase up in the texts of the documents that have its parts.
+    private func matchesInText(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
+        var candidates: Set<UInt32> = []
+        for variant in pattern.variants {
+            guard let parts = try resolve(variant) else { continue }
+            if parts.contains(where: \.isPositional) {
+                candidates.formUnion(try occurrences(parts).map(\.document))
+            } else {
+                candidates.formUnion(try documentsOfSimpleParts(parts) ?? [])
+            }
+        }
+        var list = MatchList()
+        for document in candidates.sorted() {
+            let article = try segment.store.article(Int(document))
+            var count = 0
+            for field in Field.allCases where pattern.fields & 1 << field.rawValue != 0 {
+                let text = analyzer.normalize(article.text(of: field))
+                text.units.withUnsafeBufferPointer { units in
+                    TextScan.forEachOccurrence(
+                        of: pattern.units, in: units, wholeRuns: pattern.wholeRuns, overlapping: true, analyzer
+                    ) { _ in count += 1 }
+                }
+            }
+            if count > 0 { list.append(document, UInt32(count)) }
+        }
+        return list
+    }
+
     // MARK: - Looking parts up
 
     /// The terms of each part, rarest part first; nil if one has none.
@@ -74,7 +109,9 @@ package struct PhraseMatcher {
         for part in parts {
             let alternatives = try alternatives(of: part)
             guard !alternatives.isEmpty else { return nil }
-            resolved.append(ResolvedPart(offset: part.offset, alternatives: alternatives))
+            resolved.append(
+                ResolvedPart(
+                    offset: part.offset, isPositional: part.match != .presence, alternatives: alternatives))
         }
         return resolved.sorted { $0.documentCount < $1.documentCount }
     }
@@ -83,7 +120,7 @@ package struct PhraseMatcher {
         let text = Array(part.text.utf8)
         var result: [Alternative] = []
         switch part.match {
-        case .term:
+        case .term, .presence:
             if let entry = try stream.dictionary.find(text) { result.append(Alternative(entry: entry, shifts: [0])) }
         case .prefix:
             var terms = try stream.dictionary.terms(from: text)
@@ -166,7 +203,7 @@ package struct PhraseMatcher {
             candidates = try union(part, within: candidates)
         }
         guard let candidates, !candidates.isEmpty else { return [] }
-        let readers = try parts.map { (part) throws(JSearchError) in try PartReader(part, stream: stream, candidates: candidates) }
+        let readers = try parts.filter(\.isPositional).map { (part) throws(JSearchError) in try PartReader(part, stream: stream, candidates: candidates) }
         for (index, document) in candidates.enumerated() {
             var starts = try readers[0].starts(document, index, fields: pattern.fields)
             for reader in readers.dropFirst() where !starts.isEmpty {

@@ -20,6 +20,8 @@ package struct PhrasePattern: Sendable {
             case suffix
             /// A term that contains it, perhaps more than once.
             case infix
+            /// This term, somewhere: its positions are not indexed.
+            case presence
         }
         package let text: String
         /// Where in the phrase, in UTF-16 units.
@@ -36,6 +38,10 @@ package struct PhrasePattern: Sendable {
     package let fields: UInt8
     /// Sets of parts, each of which makes an occurrence.
     package let variants: [[Part]]
+    /// Whether the phrase has characters whose positions are not indexed, so that the text itself must be looked at.
+    package let needsText: Bool
+    /// Whether runs of letters and digits at the ends must be whole in the text.
+    package let wholeRuns: Bool
 
     /// - Parameters:
     ///   - units: A normalised phrase without spaces at its ends; not empty.
@@ -43,6 +49,7 @@ package struct PhrasePattern: Sendable {
     package init(_ units: [UInt16], fields: UInt8, wholeRuns: Bool, analyzer: TextAnalyzer) {
         self.units = units
         self.fields = fields
+        self.wholeRuns = wholeRuns
         var tokens: [Token] = []
         let classes = CharacterClasses()
         units.withUnsafeBufferPointer { BigramTokenizer.tokenize($0, classes: classes, into: &tokens) }
@@ -54,6 +61,7 @@ package struct PhrasePattern: Sendable {
             index = end
         }
         self.variants = variants
+        needsText = tokens.contains { !$0.isPositional }
     }
 
     /// The parts of the run, symbol or space whose first token is `start`: alternatives, and the token behind it.
@@ -65,7 +73,9 @@ package struct PhrasePattern: Sendable {
         func part(_ token: Token, _ match: Part.Match = .term) -> Part {
             Part(text: String(decoding: units[token.range], as: UTF16.self), offset: Int(token.start), match: match)
         }
-        guard kind == .japanese || kind == .alphanumeric else { return (start + 1, [[part(first)]]) }
+        guard kind == .japanese || kind == .alphanumeric else {
+            return (start + 1, [[part(first, first.isPositional ? .term : .presence)]])
+        }
 
         // The tokens of a run that was cut overlap, each starting inside the one before; the last one is a single character.
         var end = start + 1

@@ -1,6 +1,7 @@
 // QueryExecution.swift
 // One plan on one snapshot: look up, weigh, score, explain.
 
+package import JSearchAnalysis
 package import JSearchIndex
 package import JSearchStorage
 
@@ -23,7 +24,7 @@ package struct QueryExecution {
     }
 
     package init(
-        _ plan: QueryPlan, snapshot: Snapshot, statistics: CollectionStatistics
+        _ plan: QueryPlan, snapshot: Snapshot, statistics: CollectionStatistics, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.plan = plan
         self.snapshot = snapshot
@@ -32,7 +33,7 @@ package struct QueryExecution {
         for phrase in plan.phrases {
             var lists: [MatchList] = []
             for segment in snapshot.segments {
-                lists.append(try PhraseMatcher(phrase.pattern, segment: segment).matches())
+                lists.append(try PhraseMatcher(phrase.pattern, segment: segment).matches(analyzer))
             }
             filters.append(
                 filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))

@@ -47,7 +47,7 @@ package final class Searcher: Sendable {
         }
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
-            let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics)
+            let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
             let (documents, total) = try execution.run(limit: options.limit + options.offset)
             let highlighter = Highlighter(query, analyzer: analyzer)
             var hits: [Hit] = []
@@ -67,8 +67,8 @@ package final class Searcher: Sendable {
     package func rank(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> [ScoredDocument] {
         try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
-            return try QueryExecution(plan, snapshot: snapshot, statistics: statistics).run(limit: options.limit)
-                .documents
+            return try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
+                .run(limit: options.limit).documents
         }
     }
 }

@@ -9,6 +9,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case terms = "DICT"
     case postings = "POST"
     case positions = "POSI"
+    case boundaries = "BOUN"
     case columns = "COLS"
     case articles = "ARTI"
     case keys = "KEYS"

@@ -38,7 +38,8 @@ package final class ArticleStoreWriter {
         for index in 0..<store.blockCount {
             let (range, byteCount) = try store.frame(index)
             blocks.append(UInt64(file.offset))
-            blocks.append(UInt64(byteCount))
+            blocks.append(UInt32(range.count))
+            blocks.append(UInt32(byteCount))
             try file.append(Array(store.file.bytes[range]))
             blockCount += 1
         }
@@ -65,10 +66,11 @@ package final class ArticleStoreWriter {
     }
 
     private func closeBlock() throws(JSearchError) {
-        blocks.append(UInt64(file.offset))
-        blocks.append(UInt64(block.count))
         var frame: [UInt8] = []
         compressor.compress(block.bytes, into: &frame)
+        blocks.append(UInt64(file.offset))
+        blocks.append(UInt32(frame.count))
+        blocks.append(UInt32(block.count))
         try file.append(frame)
         block.removeAll()
         blockCount += 1
@@ -137,13 +139,14 @@ package final class ArticleStore: Sendable {
     /// Where the frame of a block is, verified, and how many bytes it decompresses to.
     fileprivate func frame(_ block: Int) throws(JSearchError) -> (range: Range<Int>, byteCount: Int) {
         let start = blocksOffset + 16 * block
-        var reader = try file.reader(start..<min(start + 32, placesOffset))
+        var reader = try file.reader(start..<start + 16)
         let offset = try reader.readUInt64()
-        let byteCount = try reader.readUInt64()
-        let end = reader.isAtEnd ? UInt64(blocksOffset) : try reader.readUInt64()
-        guard offset >= UInt64(Envelope.headerByteCount), offset < end, end <= UInt64(blocksOffset),
-            byteCount < 1 << 32
-        else { throw reader.damaged("A block of stored articles is in an impossible place") }
+        let frameByteCount = try reader.readUInt32()
+        let byteCount = try reader.readUInt32()
+        let (end, overflow) = offset.addingReportingOverflow(UInt64(frameByteCount))
+        guard !overflow, offset >= UInt64(Envelope.headerByteCount), end <= UInt64(blocksOffset) else {
+            throw reader.damaged("A block of stored articles is in an impossible place")
+        }
         let range = Int(offset)..<Int(end)
         try file.verify(range)
         return (range, Int(byteCount))

@@ -13,9 +13,10 @@ package struct Impacts: Equatable, Sendable {
 
     package init() {}
 
-    /// The code of the largest length that is not larger than `length`.
+    /// The code of the largest length with a code that is not larger than `length`: at most 507,904.
     package static func lengthCode(_ length: UInt32) -> UInt8 {
         if length < 16 { return UInt8(length) }
+        if length >= 31 << 14 { return 255 }
         let exponent = UInt32(27 - length.leadingZeroBitCount)  // length >> exponent is 16...31
         return UInt8((exponent + 1) << 4 | (length >> exponent - 16))
     }

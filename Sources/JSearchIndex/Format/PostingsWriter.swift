@@ -50,18 +50,21 @@ package struct PostingsWriter {
     ///   - frequencies: How often the term occurs in each of its fields; at least once.
     ///   - length: The length of the document in the stream, in tokens.
     ///   - deltas: The positions, as differences within each field; as many as the total frequency, or none without positions.
+    /// - Returns: Whether so much is encoded by now that it should be drained.
     package mutating func add(
         document: UInt32, frequencies: FieldFrequencies, length: UInt32, deltas: UnsafeBufferPointer<UInt32>
-    ) {
+    ) -> Bool {
         documents.append(document)
         self.frequencies.append(frequencies)
         lengths.append(length)
         documentCount += 1
         totalFrequency += Int(frequencies.total)
         if documents.count == PackedBlock.count { encodePostingsBlock() }
-        guard hasPositions else { return }
-        self.deltas.append(contentsOf: deltas)
-        if self.deltas.count >= PackedBlock.count { encodePositionsBlocks() }
+        if hasPositions {
+            self.deltas.append(contentsOf: deltas)
+            if self.deltas.count >= PackedBlock.count { encodePositionsBlocks() }
+        }
+        return postings.count + positions.count > 1 << 16
     }
 
     /// Moves what is encoded so far to the two files.
@@ -75,9 +78,6 @@ package struct PostingsWriter {
         positionsTaken += positions.count
         positions.removeAll()
     }
-
-    /// Whether enough is encoded to be worth moving on.
-    package var shouldDrain: Bool { postings.count + positions.count > 1 << 16 }
 
     /// Whether the whole posting goes into the dictionary.
     package var isInline: Bool {

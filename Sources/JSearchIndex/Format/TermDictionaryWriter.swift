@@ -69,8 +69,8 @@ package final class StreamWriter {
     package func add(
         document: UInt32, frequencies: FieldFrequencies, length: UInt32, deltas: UnsafeBufferPointer<UInt32>
     ) throws(JSearchError) {
-        postings.add(document: document, frequencies: frequencies, length: length, deltas: deltas)
-        if postings.shouldDrain { try postings.drain(postings: postingsFile, positions: positionsFile) }
+        let isFull = postings.add(document: document, frequencies: frequencies, length: length, deltas: deltas)
+        if isFull { try postings.drain(postings: postingsFile, positions: positionsFile) }
     }
 
     /// Ends the term that was begun; it must have at least one posting.

@@ -16,6 +16,7 @@ package final class SegmentBuilder {
     private var bigrams: StreamInverter? = StreamInverter(.bigrams)
     private var tags: StreamInverter? = StreamInverter(.tags)
     private var columns = ColumnValues()
+    private let boundaries: BoundariesWriter
     private let store: ArticleStoreWriter
     private var hashes: [UInt64] = []
     private var analyzed = AnalyzedText()
@@ -29,6 +30,7 @@ package final class SegmentBuilder {
         self.fileSystem = fileSystem
         self.analyzer = analyzer
         store = try ArticleStoreWriter(segment: number, directory: directory, fileSystem: fileSystem)
+        boundaries = try BoundariesWriter(segment: number, directory: directory, fileSystem: fileSystem)
     }
 
     package var documentCount: Int { hashes.count }
@@ -44,8 +46,12 @@ package final class SegmentBuilder {
             repeating: [UInt32](repeating: 0, count: Field.count), count: TokenStream.ranked.count)
         for field in Field.allCases {
             let text = article.text(of: field)
-            guard !text.isEmpty else { continue }
+            guard !text.isEmpty else {
+                boundaries.append([], unitCount: 0)
+                continue
+            }
             analyzer.analyze(text, into: &analyzed)
+            boundaries.append(analyzed.boundaries, unitCount: analyzed.text.units.count)
             analyzed.text.units.withUnsafeBufferPointer { units in
                 lengths[0][Int(field.rawValue)] = words.add(
                     analyzed.words, of: units, document: document, field: field)
@@ -57,6 +63,7 @@ package final class SegmentBuilder {
         let date = article.date.map { UInt64($0.secondsSinceEpoch + Column.dateBias) } ?? 0
         columns.append(lengths: lengths, date: date)
         hashes.append(KeyHash.hash(article.id))
+        try boundaries.endDocument()
         try store.append(article)
     }
 
@@ -79,6 +86,7 @@ package final class SegmentBuilder {
     package func finish() throws(JSearchError) -> SegmentRecord {
         var files: [FileRecord] = []
         files.append(try store.finish())
+        files.append(try boundaries.finish())
         files.append(
             try KeyTable.write(hashes: hashes, segment: number, directory: directory, fileSystem: fileSystem))
         files.append(try columns.write(segment: number, directory: directory, fileSystem: fileSystem))

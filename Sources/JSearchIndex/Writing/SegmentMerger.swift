@@ -62,6 +62,7 @@ package struct SegmentMerger {
         files.append(try columns.write(segment: number, directory: directory, fileSystem: fileSystem))
         files.append(try mergeArticles())
         files.append(try mergeKeys())
+        files.append(try mergeBoundaries())
         for stream in TokenStream.allCases {
             let lengths =
                 stream == .tags
@@ -115,6 +116,17 @@ package struct SegmentMerger {
         }
         return try KeyTable.write(
             hashes: hashes, segment: number, directory: directory, fileSystem: fileSystem)
+    }
+
+    private func mergeBoundaries() throws(JSearchError) -> FileRecord {
+        let writer = try BoundariesWriter(segment: number, directory: directory, fileSystem: fileSystem)
+        for (index, input) in inputs.enumerated() {
+            for document in 0..<input.segment.documentCount
+            where newNumber(index, UInt32(document)) != Self.gone {
+                try writer.append(record: try input.segment.boundaries.record(document))
+            }
+        }
+        return try writer.finish()
     }
 
     private func merge(_ stream: TokenStream, lengths: [UInt32]) throws(JSearchError) -> [FileRecord] {

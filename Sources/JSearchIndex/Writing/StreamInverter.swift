@@ -10,7 +10,7 @@ import JSearchStorage
 /// occurrences by term (a counting sort, since the numbers of terms are dense), which leaves each term's postings in order.
 final class StreamInverter {
     private let stream: TokenStream
-    private let terms = TermTable()
+    private var terms = TermTable()
     /// The term of each occurrence.
     private var termOf: [UInt32] = []
     /// Document in the upper half; field (3 bits) and position (29 bits) in the lower.
@@ -19,8 +19,7 @@ final class StreamInverter {
 
     init(_ stream: TokenStream) { self.stream = stream }
 
-    /// Occurrences so far.
-    var count: Int { termOf.count }
+    deinit { terms.deallocate() }
 
     /// Bytes of memory in use, what writing needs included.
     var byteCount: Int { terms.byteCount + termOf.capacity * 4 + places.capacity * 16 }
@@ -34,12 +33,32 @@ final class StreamInverter {
         guard let units = text.baseAddress else { return 0 }
         var ranked: UInt32 = 0
         let upper = UInt64(document) << 32 | UInt64(field.rawValue) << UInt64(Self.positionBits)
-        for token in tokens {
-            termOf.append(terms.ordinal(of: units + Int(token.start), count: Int(token.length)))
-            places.append(upper | UInt64(token.start))
-            ranked += token.isRanked ? 1 : 0
-        }
+        for token in tokens where token.isRanked { ranked += 1 }
+        Self.append(tokens, units, upper, &terms, &termOf, &places)
         return ranked
+    }
+
+    /// Appends the tokens of a field; one access to the properties for all of them.
+    private static func append(
+        _ tokens: [Token], _ units: UnsafePointer<UInt16>, _ upper: UInt64, _ terms: inout TermTable,
+        _ termOf: inout [UInt32], _ places: inout [UInt64]
+    ) {
+        // Which ASCII characters the field has already, of those whose presence only is indexed.
+        var present: (low: UInt64, high: UInt64) = (0, 0)
+        for token in tokens {
+            let start = Int(token.start)
+            if token.isPositional {
+                places.append(upper | UInt64(start))
+            } else {
+                let unit = UInt64(units[start])
+                let bit: UInt64 = 1 << (unit & 63)
+                let isKnown = unit < 64 ? present.low & bit != 0 : present.high & bit != 0
+                if isKnown { continue }
+                if unit < 64 { present.low |= bit } else { present.high |= bit }
+                places.append(upper)
+            }
+            termOf.append(terms.ordinal(of: units + start, count: Int(token.length)))
+        }
     }
 
     /// Adds a whole term that has no position, once for each document.

@@ -3,14 +3,16 @@
 
 /// A hash table from the characters of a term to a number, in order of first appearance.
 ///
-/// Open addressing with linear probing on 64-bit hashes; the characters lie one after another in one array, so a term costs no allocation.
-final class TermTable {
+/// Open addressing with linear probing on 64-bit hashes; the characters lie one after another in one array, so a term costs no allocation. The memory is the table's own: it must
+/// not be copied, and ``deallocate()`` frees it. (A class would cost a check for exclusive access at each of a hundred million look-ups.)
+struct TermTable {
     /// How many terms there are.
     private(set) var count = 0
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
     /// Where each term's characters start; one more entry than there are terms.
-    private var starts: [UInt32] = [0]
+    private var starts: UnsafeMutablePointer<UInt32>
+    private var startCapacity: Int
     private var characters: UnsafeMutablePointer<UInt16>
     private var characterCapacity: Int
     private var characterCount = 0
@@ -27,17 +29,22 @@ final class TermTable {
         slots = .allocate(capacity: capacity)
         slots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
         mask = capacity - 1
-        characterCapacity = 1 << 18
+        startCapacity = 1 << 15
+        starts = .allocate(capacity: startCapacity)
+        starts[0] = 0
+        characterCapacity = 1 << 17
         characters = .allocate(capacity: characterCapacity)
     }
 
-    deinit {
+    /// Frees the memory; the table must not be used any more.
+    func deallocate() {
         slots.deallocate()
+        starts.deallocate()
         characters.deallocate()
     }
 
     /// Returns the number of a term, giving it one if it is new.
-    func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
+    mutating func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
         let hash = Self.hash(term, length)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = Int(truncatingIfNeeded: hash) & mask
@@ -60,7 +67,7 @@ final class TermTable {
     }
 
     /// Bytes of memory in use.
-    var byteCount: Int { (mask + 1) * 8 + starts.capacity * 4 + characterCapacity * 2 }
+    var byteCount: Int { (mask + 1) * 8 + startCapacity * 4 + characterCapacity * 2 }
 
     @inline(__always)
     private func isEqual(_ ordinal: Int, _ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
@@ -70,21 +77,28 @@ final class TermTable {
         return true
     }
 
-    private func append(_ term: UnsafePointer<UInt16>, _ length: Int) {
+    private mutating func append(_ term: UnsafePointer<UInt16>, _ length: Int) {
         if characterCount + length > characterCapacity {
-            let larger = UnsafeMutablePointer<UInt16>.allocate(capacity: 2 * characterCapacity)
-            larger.update(from: characters, count: characterCount)
-            characters.deallocate()
-            characters = larger
-            characterCapacity *= 2
+            characters = Self.doubled(characters, count: characterCount, capacity: &characterCapacity)
         }
+        if count + 2 > startCapacity { starts = Self.doubled(starts, count: count + 1, capacity: &startCapacity) }
         (characters + characterCount).update(from: term, count: length)
         characterCount += length
-        starts.append(UInt32(characterCount))
         count += 1
+        starts[count] = UInt32(characterCount)
     }
 
-    private func grow() {
+    private static func doubled<T: BitwiseCopyable>(
+        _ array: UnsafeMutablePointer<T>, count: Int, capacity: inout Int
+    ) -> UnsafeMutablePointer<T> {
+        capacity *= 2
+        let larger = UnsafeMutablePointer<T>.allocate(capacity: capacity)
+        larger.update(from: array, count: count)
+        array.deallocate()
+        return larger
+    }
+
+    private mutating func grow() {
         let capacity = 2 * (mask + 1)
         slots.deallocate()
         slots = .allocate(capacity: capacity)

@@ -1,0 +1,125 @@
+// FormatPageTests.swift
+// The constants and worked bytes of index/FORMAT.md are those of the code.
+
+import JSearchIndex
+import JSearchStorage
+import JSearchTestSupport
+import Testing
+
+@Suite("index/FORMAT.md")
+struct FormatPageTests {
+    private let page: String
+
+    init() throws {
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+        let file = try #require(try DiskFileSystem().map(root + "/index/FORMAT.md"))
+        page = try #require(String(validating: file.bytes, as: UTF8.self))
+    }
+
+    @Test("The page names every number of the envelope")
+    func envelope() {
+        #expect(page.contains("format version \(IndexFormat.version)"))
+        #expect(page.contains("Version \(Envelope.version) is the only version"))
+        #expect(page.contains("A *page* is \(grouped(Envelope.pageByteCount)) bytes"))
+        #expect(page.contains("\"\(String(decoding: Envelope.startMagic, as: UTF8.self))\""))
+        #expect(page.contains("\"\(String(decoding: Envelope.endMagic, as: UTF8.self))\""))
+        #expect(Envelope.headerByteCount == 32 && Envelope.footerByteCount == 32)
+        #expect(page.contains("0        4        8     10                16               24               32"))
+        #expect(page.contains("end-32   end-24    end-20    end-16    end-12    end-8     end-4     end"))
+    }
+
+    @Test("The page names every kind of file, with its magic")
+    func kinds() {
+        for kind in FileKind.allCases { #expect(page.contains("| `\(kind.rawValue)` |"), "\(kind)") }
+        for (suffix, kind) in IndexFormat.suffixes {
+            let last = suffix.split(separator: ".").last.map(String.init) ?? suffix
+            #expect(page.contains("." + last), "\(suffix)")
+            #expect(page.contains("## `.\(last)`"), "\(suffix)")
+            #expect(FileKind.allCases.contains(kind))
+        }
+        let name = IndexFormat.fileName(segment: 1, suffix: IndexFormat.deletedSuffix(generation: 2))
+        #expect(page.contains("| `\(name)` |"))
+        #expect(page.contains("| `\(IndexFormat.manifestName)` |") && page.contains("| `\(IndexFormat.lockName)` |"))
+        #expect(page.contains("`\(IndexFormat.newManifestName)` is renamed to `\(IndexFormat.manifestName)`"))
+    }
+
+    @Test("The page names every limit")
+    func limits() {
+        #expect(page.contains("| documents in a segment | 2³¹ − 1 |") && IndexFormat.documentLimit == 1 << 31 - 1)
+        #expect(page.contains("| term | \(IndexFormat.termByteLimit) bytes |"))
+        #expect(page.contains("2²⁹ − 1") && IndexFormat.fieldUnitLimit == 1 << 29)
+        #expect(page.contains("entry{1...\(IndexFormat.termsPerBlock)}"))
+        #expect(page.contains("documentCount = 1 and totalFrequency <= \(IndexFormat.inlineFrequencyLimit)"))
+        #expect(page.contains("when it holds \(grouped(IndexFormat.articleBlockByteCount)) bytes or more"))
+        #expect(page.contains("## PackedBlock: \(PackedBlock.count) numbers"))
+        #expect(page.contains("impact{\(Impacts.pairCount)}"))
+    }
+
+    @Test("The page names every field and every column by its number")
+    func numbers() {
+        let fields = Field.allCases.map { "\($0.rawValue) \($0.name)" }.joined(separator: ", ")
+        #expect(page.contains("Fields: \(fields)."))
+        #expect(Field.count == Field.allCases.count)
+        #expect(page.contains("| 0x0100 | words") && Column.length(.words) == 0x0100)
+        #expect(page.contains("| 0x0200 | bigrams") && Column.length(.bigrams) == 0x0200)
+        #expect(page.contains("| 0x0110 + *f*, 0x0210 + *f* |"))
+        for field in Field.allCases {
+            #expect(Column.length(.words, field) == 0x0110 + UInt16(field.rawValue))
+            #expect(Column.length(.bigrams, field) == 0x0210 + UInt16(field.rawValue))
+        }
+        #expect(page.contains("| 0x0300 | date, seconds since 1970-01-01T00:00Z plus 2⁶²;"))
+        #expect(Column.date == 0x0300 && Column.dateBias == 1 << 62)
+    }
+
+    @Test("The worked postings have the bytes of the page")
+    func postings() throws {
+        #expect(page.contains("`1C 0D 01`"))
+        let directory = TemporaryDirectory()
+        let file = EnvelopeWriter(try DiskFileSystem().create(directory.file("p")), kind: .postings, segment: 1)
+        var writer = PostingsWriter(hasPositions: false)
+        for (document, count) in [(7, 1), (11, 3)] as [(UInt32, UInt32)] {
+            var frequencies = FieldFrequencies()
+            frequencies.counts[Int(Field.body.rawValue)] = count
+            _ = writer.add(
+                document: document, frequencies: frequencies, length: 10, deltas: UnsafeBufferPointer(start: nil, count: 0))
+        }
+        #expect(try writer.finish(postings: file, positions: nil).postings == 3)
+        _ = try file.finish()
+        let bytes = try #require(try directory.read("p"))
+        #expect(Array(bytes[32..<35]) == [0x1C, 0x0D, 0x01])
+    }
+
+    @Test("The worked block has the bytes of the page")
+    func block() {
+        #expect(page.contains("02 01   then 32 bytes FF   then 05 80 02"))
+        var values = [UInt32](repeating: 3, count: 128)
+        values[5] = 1_027
+        var output = ByteWriter()
+        PackedBlock.append(values, to: &output)
+        #expect(output.bytes == [0x02, 0x01] + [UInt8](repeating: 0xFF, count: 32) + [0x05, 0x80, 0x02])
+    }
+
+    @Test("File names are recognised, and no others")
+    func fileNames() {
+        #expect(IndexFormat.fileName(segment: 1, suffix: "keys") == "segment-000001.keys")
+        #expect(IndexFormat.fileName(segment: 12_345_678, suffix: "keys") == "segment-12345678.keys")
+        for (suffix, _) in IndexFormat.suffixes {
+            for segment in [1, 999_999, 1_000_000] as [UInt64] {
+                #expect(IndexFormat.segment(ofFileName: IndexFormat.fileName(segment: segment, suffix: suffix)) == segment)
+            }
+        }
+        #expect(IndexFormat.segment(ofFileName: "segment-000007.deleted-000123") == 7)
+        #expect(IndexFormat.suffixes.map(\.suffix) == IndexFormat.suffixes.map(\.suffix).sorted())
+        for name in [
+            "FORMAT.md", "manifest", "lock", "segment-1.keys", "segment-0000001.keys", "segment-000001.txt", "segment-000001",
+            "segment-000001.", "segment-+00001.keys", "segment-000001.deleted-1", "segment-000001.deleted-", "keys",
+            "my-segment-000001.keys", "segment-000001.keys.bak", "segment-00000a.keys", "segment--00001.keys",
+        ] {
+            #expect(IndexFormat.segment(ofFileName: name) == nil, "\(name)")
+        }
+    }
+
+    private func grouped(_ number: Int) -> String {
+        number < 1_000 ? String(number) : "\(number / 1_000),\(String(1_000 + number % 1_000).dropFirst())"
+    }
+}

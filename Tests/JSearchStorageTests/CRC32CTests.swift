@@ -1,0 +1,59 @@
+// CRC32CTests.swift
+// The checksum against published values and a bitwise reference.
+
+import JSearchStorage
+import JSearchTestSupport
+import Testing
+
+@Suite("CRC-32C")
+struct CRC32CTests {
+    static let published: [(bytes: [UInt8], checksum: UInt32)] = [
+        ([UInt8](repeating: 0, count: 32), 0x8A91_36AA),
+        ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
+        ([UInt8](0...31), 0x46DD_794E),
+        ([UInt8]((0...31).reversed()), 0x113F_DB5C),
+        ([UInt8]("123456789".utf8), 0xE306_9283),
+        ([], 0),
+    ]
+
+    @Test("The vectors of RFC 3720, appendix B.4, come out", arguments: published)
+    func vectors(bytes: [UInt8], checksum: UInt32) {
+        #expect(CRC32C.checksum(of: bytes) == checksum)
+    }
+
+    @Test("Any length at any alignment gives what one bit at a time gives")
+    func alignments() {
+        let seed: UInt64 = 32
+        var generator = SeededGenerator(seed: seed)
+        let bytes = (0..<200).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        for start in 0..<9 {
+            for count in 0..<100 {
+                let piece = Array(bytes[start..<start + count])
+                let checksum = bytes.withUnsafeBytes {
+                    CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
+                }
+                #expect(checksum == reference(piece), "seed \(seed), bytes \(start)..<\(start + count)")
+            }
+        }
+    }
+
+    @Test("Every changed bit changes the checksum")
+    func changedBits() {
+        let bytes = Array("半導体の歴史と垂直統合".utf8)
+        let checksum = CRC32C.checksum(of: bytes)
+        for bit in 0..<8 * bytes.count {
+            var changed = bytes
+            changed[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(CRC32C.checksum(of: changed) != checksum, "bit \(bit)")
+        }
+    }
+
+    private func reference(_ bytes: [UInt8]) -> UInt32 {
+        var crc = UInt32.max
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0x82F6_3B78 : crc >> 1 }
+        }
+        return ~crc
+    }
+}
