@@ -79,6 +79,34 @@ struct WordTokenizerTests {
         }
     }
 
+    @Test("Boundaries ascend from 0, and every word begins and ends at one")
+    func boundaries() throws {
+        let seed: UInt64 = 22
+        var source = JapaneseText(seed: seed)
+        let analyzer = try TextAnalyzer()
+        for round in 0..<500 {
+            let analyzed = analyzer.analyze(round % 3 == 0 ? source.scalars(40) : source.text(words: 20) + ".NET C++ c#")
+            let units = analyzed.text.units
+            let message: Comment = "seed \(seed), round \(round): \(analyzed.text.string.debugDescription)"
+            let boundaries = analyzed.boundaries.map(Int.init)
+            #expect(units.isEmpty ? boundaries.isEmpty : boundaries.first == 0, message)
+            #expect(zip(boundaries, boundaries.dropFirst()).allSatisfy { $0 < $1 }, message)
+            #expect(boundaries.allSatisfy { $0 < units.count && isBoundary($0, units) }, message)
+            let ends = Set(boundaries + [units.count])
+            for word in analyzed.words {
+                // A symbol may be one character of a piece: 👍 and 🏽 are cut out together.
+                if units.withUnsafeBufferPointer({ analyzer.classify($0, at: word.range.lowerBound).class == .symbol }),
+                    units[word.range.lowerBound] >= 0x80
+                { continue }
+                let hasDot = units[word.range.lowerBound] == 0x2E
+                #expect(ends.contains(word.range.lowerBound), message)
+                #expect(ends.contains(word.range.upperBound), message)
+                let inside = boundaries.filter { $0 > word.range.lowerBound && $0 < word.range.upperBound }
+                #expect(hasDot ? inside == [word.range.lowerBound + 1] : inside.isEmpty, message)
+            }
+        }
+    }
+
     private func isBoundary(_ index: Int, _ units: [UInt16]) -> Bool {
         guard index > 0, index < units.count else { return true }
         return units[index] & 0xFC00 != 0xDC00 || units[index - 1] & 0xFC00 != 0xD800

@@ -74,19 +74,16 @@ struct FormatPageTests {
     @Test("The worked postings have the bytes of the page")
     func postings() throws {
         #expect(page.contains("`1C 0D 01`"))
-        let directory = TemporaryDirectory()
-        let file = EnvelopeWriter(try DiskFileSystem().create(directory.file("p")), kind: .postings, segment: 1)
-        var writer = PostingsWriter(hasPositions: false)
-        for (document, count) in [(7, 1), (11, 3)] as [(UInt32, UInt32)] {
-            var frequencies = FieldFrequencies()
-            frequencies.counts[Int(Field.body.rawValue)] = count
-            _ = writer.add(
-                document: document, frequencies: frequencies, length: 10, deltas: UnsafeBufferPointer(start: nil, count: 0))
-        }
-        #expect(try writer.finish(postings: file, positions: nil).postings == 3)
-        _ = try file.finish()
-        let bytes = try #require(try directory.read("p"))
-        #expect(Array(bytes[32..<35]) == [0x1C, 0x0D, 0x01])
+        let postings = [
+            PlainPosting(document: 7, positions: [[], [], [], [], [0], []]),
+            PlainPosting(document: 11, positions: [[], [], [], [], [0, 1, 2], []]),
+        ]
+        let stream = try StreamFixture(.tags, [(Array("t".utf8), postings)], documentCount: 12)
+        let file = stream.reader.postingsFile
+        try file.verifyAll()
+        #expect(Array(file.bytes[32..<35]) == [0x1C, 0x0D, 0x01])
+        let entry = try #require(try stream.reader.dictionary.find(Array("t".utf8)))
+        #expect(entry.address == .files(postings: 32..<35, positions: 0..<0))
     }
 
     @Test("The worked block has the bytes of the page")

@@ -22,7 +22,7 @@ struct TermDictionaryTests {
         return terms.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    private func fixture(_ terms: [[UInt8]], stream: TokenStream = .words) throws -> StreamFixture {
+    private func fixture(_ terms: [[UInt8]], stream: TokenStream = .bigrams) throws -> StreamFixture {
         try StreamFixture(
             stream, terms.enumerated().map { ($1, postings(of: $0)) }, documentCount: terms.count + 20)
     }
@@ -130,6 +130,7 @@ struct TermDictionaryTests {
     func withoutPositions() throws {
         let terms = terms(seed: 5, count: 100)
         let stream = try fixture(terms, stream: .tags)
+        #expect(!TokenStream.tags.hasPositions && TokenStream.bigrams.hasPositions)
         #expect(stream.reader.positionsFile == nil)
         #expect(!stream.reader.dictionary.hasPositions)
         for (index, term) in terms.enumerated() {
@@ -138,7 +139,7 @@ struct TermDictionaryTests {
             #expect(try stream.reader.postings(entry).next() == UInt32(index))
         }
         let file = stream.reader.dictionary.file
-        let error = failure { () throws(JSearchError) in _ = try TermDictionary(file, stream: .words) }
+        let error = failure { () throws(JSearchError) in _ = try TermDictionary(file, stream: .bigrams) }
         #expect(error?.code == .damaged, "taken for a stream with positions")
     }
 

@@ -63,18 +63,12 @@ package final class StreamFixture {
         let disk = DiskFileSystem()
         let writer = try StreamWriter(stream, segment: 1, directory: directory.path, fileSystem: disk)
         for (term, postings) in terms {
-            try writer.begin(term: term)
-            for posting in postings {
-                let deltas = stream.hasPositions ? posting.deltas : []
-                let result = deltas.withUnsafeBufferPointer { buffer -> Result<Void, JSearchError> in
-                    do throws(JSearchError) {
-                        try writer.add(
-                            document: posting.document, frequencies: posting.frequencies, length: posting.length,
-                            deltas: buffer)
-                        return .success(())
-                    } catch { return .failure(error) }
+            term.withUnsafeBufferPointer { writer.begin(term: $0) }
+            try writer.add { (writer) throws(JSearchError) in
+                for posting in postings {
+                    if stream.hasPositions { for delta in posting.deltas { writer.add(delta: delta) } }
+                    try writer.add(document: posting.document, frequencies: posting.frequencies, length: posting.length)
                 }
-                try result.get()
             }
             try writer.endTerm()
         }

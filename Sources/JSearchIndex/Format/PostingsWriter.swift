@@ -21,62 +21,76 @@ package struct FieldFrequencies: Equatable, Sendable {
     package var total: UInt32 { counts.wrappedSum() }
 }
 
-/// Collects the postings of a term and hands out its encoding, block by block, so that memory stays small however long a list is.
+/// Encodes the postings of one term after another, block by block, so that memory stays small however long a list is.
+///
+/// For each document: first ``add(delta:)`` for each of its positions, then ``add(document:frequencies:length:)``. Buffers are the writer's own: it must not be copied, and
+/// ``deallocate()`` frees them.
 package struct PostingsWriter {
-    private let hasPositions: Bool
-    private var documents: [UInt32] = []
-    private var frequencies: [FieldFrequencies] = []
-    private var lengths: [UInt32] = []
-    private var deltas: [UInt32] = []
+    private let postingsFile: EnvelopeWriter
+    private let positionsFile: EnvelopeWriter?
+    /// Documents of the block being filled, with their lengths and, field after field, their frequencies.
+    private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count * Field.count)
+    private let deltas = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    private var count = 0
+    private var deltaCount = 0
     private var previousBlockEnd: Int64 = -1
-    /// What has been encoded of the term and not been taken yet.
+    private var positionsBefore: UInt32 = 0
+    /// What has been encoded of the term and not been written yet, and how much has been.
     private var postings = ByteWriter()
     private var positions = ByteWriter()
     private var skips = ByteWriter()
     private var positionEnds = ByteWriter()
-    private var postingsTaken = 0
-    private var positionsTaken = 0
-    private var positionsBefore: UInt32 = 0
-    private var scratch: [UInt32] = Array(repeating: 0, count: PackedBlock.count)
-    private var totals: [UInt32] = Array(repeating: 0, count: PackedBlock.count)
+    private var postingsWritten = 0
+    private var positionsWritten = 0
     package private(set) var documentCount = 0
     package private(set) var totalFrequency = 0
 
-    package init(hasPositions: Bool) { self.hasPositions = hasPositions }
+    /// Encoded bytes that are kept before they are written.
+    private static let bufferByteCount = 1 << 16
+
+    /// - Parameter positionsFile: Where positions go; nil if the stream has none.
+    package init(postingsFile: EnvelopeWriter, positionsFile: EnvelopeWriter?) {
+        self.postingsFile = postingsFile
+        self.positionsFile = positionsFile
+    }
+
+    /// Frees the buffers; the writer must not be used any more.
+    package func deallocate() {
+        for buffer in [documents, lengths, totals, columns, deltas, scratch] { buffer.deallocate() }
+    }
+
+    /// Adds the next position of the document that will be added next, as the difference to the one before in its field.
+    @inline(__always)
+    package mutating func add(delta: UInt32) {
+        deltas[deltaCount] = delta
+        deltaCount += 1
+        if deltaCount == PackedBlock.count { encodePositionsBlock() }
+    }
 
     /// Adds a document, larger than the one before.
     ///
     /// - Parameters:
     ///   - frequencies: How often the term occurs in each of its fields; at least once.
     ///   - length: The length of the document in the stream, in tokens.
-    ///   - deltas: The positions, as differences within each field; as many as the total frequency, or none without positions.
-    /// - Returns: Whether so much is encoded by now that it should be drained.
+    @inline(__always)
     package mutating func add(
-        document: UInt32, frequencies: FieldFrequencies, length: UInt32, deltas: UnsafeBufferPointer<UInt32>
-    ) -> Bool {
-        documents.append(document)
-        self.frequencies.append(frequencies)
-        lengths.append(length)
-        documentCount += 1
-        totalFrequency += Int(frequencies.total)
-        if documents.count == PackedBlock.count { encodePostingsBlock() }
-        if hasPositions {
-            self.deltas.append(contentsOf: deltas)
-            if self.deltas.count >= PackedBlock.count { encodePositionsBlocks() }
-        }
-        return postings.count + positions.count > 1 << 16
-    }
-
-    /// Moves what is encoded so far to the two files.
-    package mutating func drain(
-        postings postingsFile: EnvelopeWriter, positions positionsFile: EnvelopeWriter?
+        document: UInt32, frequencies: FieldFrequencies, length: UInt32
     ) throws(JSearchError) {
-        try postingsFile.append(postings.bytes)
-        postingsTaken += postings.count
-        postings.removeAll()
-        try positionsFile?.append(positions.bytes)
-        positionsTaken += positions.count
-        positions.removeAll()
+        let total = frequencies.total
+        documents[count] = document
+        lengths[count] = length
+        totals[count] = total
+        for field in 0..<Field.count { columns[field * PackedBlock.count + count] = frequencies.counts[field] }
+        count += 1
+        documentCount += 1
+        totalFrequency += Int(total)
+        guard count == PackedBlock.count else { return }
+        encodePostingsBlock()
+        if postings.count + positions.count > Self.bufferByteCount { try drain() }
     }
 
     /// Whether the whole posting goes into the dictionary.
@@ -87,38 +101,43 @@ package struct PostingsWriter {
     /// The encoding for the dictionary of a term that ``isInline``; makes the writer ready for the next term.
     package mutating func finishInline(into output: inout ByteWriter) {
         encodePostingsTail(into: &output)
-        if hasPositions { for delta in deltas { output.appendVarInt(delta) } }
+        if positionsFile != nil { for index in 0..<deltaCount { output.appendVarInt(deltas[index]) } }
         reset()
     }
 
-    /// Encodes what is left of the term, moves it to the files, and makes the writer ready for the next term.
+    /// Encodes and writes what is left of the term, and makes the writer ready for the next one.
     ///
     /// - Returns: The bytes of the term in each file.
-    package mutating func finish(
-        postings postingsFile: EnvelopeWriter, positions positionsFile: EnvelopeWriter?
-    ) throws(JSearchError) -> (postings: Int, positions: Int) {
+    package mutating func finish() throws(JSearchError) -> (postings: Int, positions: Int) {
         encodePostingsTail(into: &postings)
         postings.bytes += skips.bytes
-        if hasPositions {
-            for delta in deltas { positions.appendVarInt(delta) }
+        if positionsFile != nil {
+            for index in 0..<deltaCount { positions.appendVarInt(deltas[index]) }
             positions.bytes += positionEnds.bytes
         }
-        try drain(postings: postingsFile, positions: positionsFile)
-        let byteCounts = (postingsTaken, positionsTaken)
+        try drain()
+        let byteCounts = (postingsWritten, positionsWritten)
         reset()
         return byteCounts
     }
 
+    private mutating func drain() throws(JSearchError) {
+        try postingsFile.append(postings.bytes)
+        postingsWritten += postings.count
+        postings.removeAll()
+        try positionsFile?.append(positions.bytes)
+        positionsWritten += positions.count
+        positions.removeAll()
+    }
+
     private mutating func reset() {
-        documents.removeAll(keepingCapacity: true)
-        frequencies.removeAll(keepingCapacity: true)
-        lengths.removeAll(keepingCapacity: true)
-        deltas.removeAll(keepingCapacity: true)
+        count = 0
+        deltaCount = 0
         skips.removeAll()
         positionEnds.removeAll()
         previousBlockEnd = -1
-        postingsTaken = 0
-        positionsTaken = 0
+        postingsWritten = 0
+        positionsWritten = 0
         positionsBefore = 0
         documentCount = 0
         totalFrequency = 0
@@ -126,71 +145,75 @@ package struct PostingsWriter {
 
     private mutating func encodePostingsBlock() {
         var previous = previousBlockEnd
-        for (index, document) in documents.enumerated() {
-            scratch[index] = UInt32(Int64(document) - previous - 1)
-            previous = Int64(document)
+        for index in 0..<PackedBlock.count {
+            scratch[index] = UInt32(Int64(documents[index]) - previous - 1)
+            previous = Int64(documents[index])
         }
         PackedBlock.append(scratch, to: &postings)
         previousBlockEnd = previous
-
-        var fields: UInt8 = 0
-        for (index, frequency) in frequencies.enumerated() {
-            fields |= frequency.fields
-            totals[index] = frequency.total
-        }
-        postings.append(fields)
-        let isSingle = fields & (fields - 1) == 0
-        for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
-            for (index, frequency) in frequencies.enumerated() {
-                scratch[index] = frequency.counts[field] - (isSingle ? 1 : 0)
-            }
-            PackedBlock.append(scratch, to: &postings)
-        }
+        encodeFrequencies()
 
         let impacts = Impacts(frequencies: totals, lengths: lengths, count: PackedBlock.count)
         skips.append(UInt32(truncatingIfNeeded: previous))
-        skips.append(UInt32(postingsTaken + postings.count))
+        skips.append(UInt32(truncatingIfNeeded: postingsWritten + postings.count))
         skips.append(positionsBefore)
         for pair in 0..<Impacts.pairCount {
             skips.append(impacts.frequencies[pair])
             skips.append(impacts.lengths[pair])
         }
-        for total in totals { positionsBefore &+= total }
-        documents.removeAll(keepingCapacity: true)
-        frequencies.removeAll(keepingCapacity: true)
-        lengths.removeAll(keepingCapacity: true)
+        for index in 0..<PackedBlock.count { positionsBefore &+= totals[index] }
+        count = 0
+    }
+
+    private mutating func encodeFrequencies() {
+        var fields: UInt8 = 0
+        for field in 0..<Field.count {
+            let column = columns + field * PackedBlock.count
+            var any: UInt32 = 0
+            for index in 0..<PackedBlock.count { any |= column[index] }
+            if any != 0 { fields |= 1 << UInt8(field) }
+        }
+        postings.append(fields)
+        let isSingle = fields & (fields - 1) == 0
+        for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
+            let column = columns + field * PackedBlock.count
+            if isSingle { for index in 0..<PackedBlock.count { column[index] -= 1 } }
+            PackedBlock.append(column, to: &postings)
+        }
     }
 
     private func encodePostingsTail(into output: inout ByteWriter) {
         var previous = previousBlockEnd
-        for (document, frequency) in zip(documents, frequencies) {
-            let gap = UInt64(Int64(document) - previous - 1)
-            previous = Int64(document)
-            let body = frequency.counts[Int(Field.body.rawValue)]
-            if body != frequency.total {
+        let body = columns + Int(Field.body.rawValue) * PackedBlock.count
+        for index in 0..<count {
+            let gap = UInt64(Int64(documents[index]) - previous - 1)
+            previous = Int64(documents[index])
+            if body[index] != totals[index] {
                 output.appendVarInt(gap << 2 | 2)
-                output.append(frequency.fields)
-                for field in 0..<Field.count where frequency.counts[field] > 0 {
-                    output.appendVarInt(frequency.counts[field] - 1)
-                }
-            } else if body == 1 {
+                appendFields(index, to: &output)
+            } else if body[index] == 1 {
                 output.appendVarInt(gap << 2)
             } else {
                 output.appendVarInt(gap << 2 | 1)
-                output.appendVarInt(body - 2)
+                output.appendVarInt(body[index] - 2)
             }
         }
     }
 
-    private mutating func encodePositionsBlocks() {
-        var start = 0
-        deltas.withUnsafeBufferPointer { deltas in
-            while deltas.count - start >= PackedBlock.count {
-                PackedBlock.append(deltas.baseAddress.unsafelyUnwrapped + start, to: &positions)
-                positionEnds.append(UInt32(positionsTaken + positions.count))
-                start += PackedBlock.count
-            }
+    private func appendFields(_ index: Int, to output: inout ByteWriter) {
+        var fields: UInt8 = 0
+        for field in 0..<Field.count where columns[field * PackedBlock.count + index] > 0 {
+            fields |= 1 << UInt8(field)
         }
-        deltas.removeFirst(start)
+        output.append(fields)
+        for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
+            output.appendVarInt(columns[field * PackedBlock.count + index] - 1)
+        }
+    }
+
+    private mutating func encodePositionsBlock() {
+        PackedBlock.append(deltas, to: &positions)
+        positionEnds.append(UInt32(truncatingIfNeeded: positionsWritten + positions.count))
+        deltaCount = 0
     }
 }

@@ -19,6 +19,7 @@ package final class StreamWriter {
     private let postingsFile: EnvelopeWriter
     private let positionsFile: EnvelopeWriter?
     private var postings: PostingsWriter
+    private var previousCount = 0
     private var block = ByteWriter()
     private var termsInBlock = 0
     private var previousTerm: [UInt8] = []
@@ -41,11 +42,14 @@ package final class StreamWriter {
         dictionary = try file(.terms, "terms")
         postingsFile = try file(.postings, "postings")
         positionsFile = stream.hasPositions ? try file(.positions, "positions") : nil
-        postings = PostingsWriter(hasPositions: stream.hasPositions)
+        postings = PostingsWriter(postingsFile: postingsFile, positionsFile: positionsFile)
+        previousTerm = Array(repeating: 0, count: IndexFormat.termByteLimit)
     }
 
+    deinit { postings.deallocate() }
+
     /// Begins a term, larger than the one before, of at most 240 bytes of UTF-8.
-    package func begin(term: [UInt8]) throws(JSearchError) {
+    package func begin(term: UnsafeBufferPointer<UInt8>) {
         precondition(!isInTerm && term.count <= IndexFormat.termByteLimit, "terms come one after another")
         isInTerm = true
         if termsInBlock == 0 {
@@ -53,24 +57,22 @@ package final class StreamWriter {
             offsets.append(UInt64(dictionary.offset))
             block.append(UInt64(postingsFile.offset))
             block.append(UInt64(positionsFile?.offset ?? 0))
-            previousTerm.removeAll(keepingCapacity: true)
+            previousCount = 0
         }
         var shared = 0
-        let limit = min(term.count, previousTerm.count)
+        let limit = min(term.count, previousCount)
         while shared < limit, term[shared] == previousTerm[shared] { shared += 1 }
         block.appendVarInt(shared)
         block.appendVarInt(term.count - shared)
         block.bytes += term[shared...]
-        previousTerm = term
+        for index in shared..<term.count { previousTerm[index] = term[index] }
+        previousCount = term.count
         longestTerm = max(longestTerm, term.count)
     }
 
-    /// Adds a posting of the term that was begun. See ``PostingsWriter/add(document:frequencies:length:deltas:)``.
-    package func add(
-        document: UInt32, frequencies: FieldFrequencies, length: UInt32, deltas: UnsafeBufferPointer<UInt32>
-    ) throws(JSearchError) {
-        let isFull = postings.add(document: document, frequencies: frequencies, length: length, deltas: deltas)
-        if isFull { try postings.drain(postings: postingsFile, positions: positionsFile) }
+    /// Lets `body` add postings of the term that was begun. (One access for all of them: each costs a check.)
+    package func add(_ body: (inout PostingsWriter) throws(JSearchError) -> Void) throws(JSearchError) {
+        try body(&postings)
     }
 
     /// Ends the term that was begun; it must have at least one posting.
@@ -85,7 +87,7 @@ package final class StreamWriter {
         if postings.isInline {
             postings.finishInline(into: &block)
         } else {
-            let byteCounts = try postings.finish(postings: postingsFile, positions: positionsFile)
+            let byteCounts = try postings.finish()
             guard byteCounts.postings <= UInt32.max, byteCounts.positions <= UInt32.max else {
                 throw JSearchError(
                     .invalidArgument,

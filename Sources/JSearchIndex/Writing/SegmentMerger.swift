@@ -136,9 +136,14 @@ package struct SegmentMerger {
         while let (term, sources) = try queue.next() {
             var hasBegun = false
             for (input, entry) in sources {
-                try copyPostings(
-                    of: entry, term: term, input: input, stream: stream, lengths: lengths, deltas: &deltas,
-                    hasBegun: &hasBegun, to: writer)
+                let isDeleted = try hasOnlyDeleted(entry, input: input, stream: stream)
+                if isDeleted { continue }
+                if !hasBegun { term.withUnsafeBufferPointer { writer.begin(term: $0) } }
+                hasBegun = true
+                try writer.add { (postings) throws(JSearchError) in
+                    try copyPostings(
+                        of: entry, input: input, stream: stream, lengths: lengths, deltas: &deltas, to: &postings)
+                }
             }
             // A term whose documents are all deleted disappears.
             if hasBegun { try writer.endTerm() }
@@ -146,11 +151,26 @@ package struct SegmentMerger {
         return try writer.finish()
     }
 
+    /// Whether no document of a term is left.
+    private func hasOnlyDeleted(
+        _ entry: TermEntry, input: Int, stream: TokenStream
+    ) throws(JSearchError) -> Bool {
+        guard inputs[input].deleted != nil else { return false }
+        let postings = try inputs[input].segment.stream(stream).postings(entry)
+        while try postings.next() != PostingsCursor.end {
+            if newNumber(input, postings.document) != Self.gone { return false }
+        }
+        return true
+    }
+
     private func copyPostings(
-        of entry: TermEntry, term: [UInt8], input: Int, stream: TokenStream, lengths: [UInt32],
-        deltas: inout [UInt32], hasBegun: inout Bool, to writer: StreamWriter
+        of entry: TermEntry, input: Int, stream: TokenStream, lengths: [UInt32], deltas: inout [UInt32],
+        to output: inout PostingsWriter
     ) throws(JSearchError) {
         let reader = inputs[input].segment.stream(stream)
+        if entry.documentCount < PackedBlock.count, entry.totalFrequency < PackedBlock.count {
+            return try copyShortList(entry, reader, input: input, lengths: lengths, to: &output)
+        }
         let postings = try reader.postings(entry)
         let positions = stream.hasPositions ? try reader.positions(entry) : nil
         var before = 0
@@ -160,20 +180,12 @@ package struct SegmentMerger {
             defer { before += count }
             let document = newNumber(input, postings.document)
             if document == Self.gone { continue }
-            if !hasBegun {
-                try writer.begin(term: term)
-                hasBegun = true
+            if let positions {
+                deltas.removeAll(keepingCapacity: true)
+                try positions.readDeltas(before: before, count: count, into: &deltas)
+                for delta in deltas { output.add(delta: delta) }
             }
-            deltas.removeAll(keepingCapacity: true)
-            try positions?.readDeltas(before: before, count: count, into: &deltas)
-            var failure: JSearchError?
-            deltas.withUnsafeBufferPointer { buffer in
-                do throws(JSearchError) {
-                    try writer.add(
-                        document: document, frequencies: frequencies, length: lengths[Int(document)], deltas: buffer)
-                } catch { failure = error }
-            }
-            if let failure { throw failure }
+            try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
         }
         guard before == entry.totalFrequency else {
             throw .damaged(
@@ -183,9 +195,50 @@ package struct SegmentMerger {
     }
 }
 
+extension SegmentMerger {
+    /// Copies a list without blocks: most lists are such, and a cursor costs more than they do.
+    private func copyShortList(
+        _ entry: TermEntry, _ reader: StreamReader, input: Int, lengths: [UInt32], to output: inout PostingsWriter
+    ) throws(JSearchError) {
+        var postings: ByteReader
+        var positions: ByteReader?
+        switch entry.address {
+        case .inline(let range): postings = try reader.dictionary.file.reader(range)
+        case .files(let postingsRange, let positionsRange):
+            postings = try reader.postingsFile.reader(postingsRange)
+            positions = try reader.positionsFile?.reader(positionsRange)
+        }
+        var next: UInt64 = 0
+        var frequencies = FieldFrequencies()
+        var frequencySum = 0
+        for _ in 0..<entry.documentCount {
+            next += UInt64(try PostingsTail.read(&postings, frequencies: &frequencies))
+            guard next < UInt64(reader.documentCount) else { throw postings.damaged("A document is out of range") }
+            let document = newNumber(input, UInt32(next))
+            frequencySum += Int(frequencies.total)
+            if reader.positionsFile != nil {
+                for _ in 0..<frequencies.total {
+                    // An inlined posting has its positions right behind it.
+                    let delta = positions == nil ? try postings.readVarInt32() : try positions?.readVarInt32() ?? 0
+                    if document != Self.gone { output.add(delta: delta) }
+                }
+            }
+            if document != Self.gone {
+                try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
+            }
+            next += 1
+        }
+        guard frequencySum == entry.totalFrequency else {
+            throw postings.damaged("A list has \(frequencySum) occurrences, its term \(entry.totalFrequency)")
+        }
+    }
+}
+
 /// Gives the terms of several dictionaries in ascending order, each once, with who has it.
 private struct TermQueue {
     private var iterators: [TermIterator] = []
+    /// The first 8 bytes of each iterator's term: most comparisons need no more.
+    private var prefixes: [UInt64] = []
     /// A binary heap of the iterators that have a current term, smallest first; of equal terms, the earlier input first.
     private var heap: [Int] = []
 
@@ -194,6 +247,7 @@ private struct TermQueue {
             var iterator = try dictionary.terms()
             let hasTerm = try iterator.next()
             iterators.append(iterator)
+            prefixes.append(StreamWriter.prefix(of: iterator.term))
             if hasTerm { push(index) }
         }
     }
@@ -203,9 +257,11 @@ private struct TermQueue {
         guard let first = heap.first else { return nil }
         let term = iterators[first].term
         var sources: [(input: Int, entry: TermEntry)] = []
-        while let index = heap.first, iterators[index].term == term {
+        let prefix = prefixes[first]
+        while let index = heap.first, prefixes[index] == prefix, iterators[index].term == term {
             sources.append((index, iterators[index].entry))
             if try iterators[index].next() {
+                prefixes[index] = StreamWriter.prefix(of: iterators[index].term)
                 siftDown()
             } else {
                 let last = heap.removeLast()
@@ -219,6 +275,7 @@ private struct TermQueue {
     }
 
     private func precedes(_ left: Int, _ right: Int) -> Bool {
+        if prefixes[left] != prefixes[right] { return prefixes[left] < prefixes[right] }
         let leftTerm = iterators[left].term
         let rightTerm = iterators[right].term
         if leftTerm == rightTerm { return left < right }

@@ -78,12 +78,13 @@ final class StreamInverter {
     ) throws(JSearchError) -> [FileRecord] {
         let writer = try StreamWriter(stream, segment: segment, directory: directory, fileSystem: fileSystem)
         let (sorted, ends) = sortedPlaces()
-        var deltas: [UInt32] = []
-        for (term, ordinal) in termsInOrder() {
-            try writer.begin(term: term)
+        let names = TermNames(terms)
+        for ordinal in names.ascending() {
+            names.withTerm(ordinal) { writer.begin(term: $0) }
             let start = ordinal == 0 ? 0 : ends[ordinal - 1]
-            try writePostings(
-                sorted[start..<ends[ordinal]], lengths: lengths, deltas: &deltas, to: writer)
+            try writer.add { (postings) throws(JSearchError) in
+                try Self.addPostings(sorted, start..<ends[ordinal], lengths: lengths, to: &postings)
+            }
             try writer.endTerm()
         }
         return try writer.finish()
@@ -107,54 +108,67 @@ final class StreamInverter {
         return (sorted, next)
     }
 
-    /// The terms in ascending order of their UTF-8, with their numbers.
-    private func termsInOrder() -> [(term: [UInt8], ordinal: Int)] {
-        var keys: [(prefix: UInt64, ordinal: Int)] = []
-        keys.reserveCapacity(terms.count)
-        var utf8: [[UInt8]] = []
-        utf8.reserveCapacity(terms.count)
-        for ordinal in 0..<terms.count {
-            let term = Array(String(decoding: terms.characters(of: ordinal), as: UTF16.self).utf8)
-            keys.append((StreamWriter.prefix(of: term), ordinal))
-            utf8.append(term)
-        }
-        keys.sort { left, right in
-            if left.prefix != right.prefix { return left.prefix < right.prefix }
-            return utf8[left.ordinal].lexicographicallyPrecedes(utf8[right.ordinal])
-        }
-        return keys.map { (utf8[$0.ordinal], $0.ordinal) }
-    }
-
-    private func writePostings(
-        _ places: ArraySlice<UInt64>, lengths: [UInt32], deltas: inout [UInt32], to writer: StreamWriter
+    private static func addPostings(
+        _ places: [UInt64], _ range: Range<Int>, lengths: [UInt32], to postings: inout PostingsWriter
     ) throws(JSearchError) {
         let mask: UInt32 = 1 << Self.positionBits - 1
-        var index = places.startIndex
-        while index < places.endIndex {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let document = UInt32(truncatingIfNeeded: places[index] >> 32)
             var frequencies = FieldFrequencies()
-            deltas.removeAll(keepingCapacity: true)
             var field = UInt32.max
             var previous: UInt32 = 0
-            while index < places.endIndex, UInt32(truncatingIfNeeded: places[index] >> 32) == document {
+            while index < range.upperBound, UInt32(truncatingIfNeeded: places[index] >> 32) == document {
                 let place = UInt32(truncatingIfNeeded: places[index])
                 let newField = place >> Self.positionBits
                 let position = place & mask
-                deltas.append(newField == field ? position - previous : position)
+                postings.add(delta: newField == field ? position - previous : position)
                 frequencies.counts[Int(newField)] += 1
                 field = newField
                 previous = position
                 index += 1
             }
-            var failure: JSearchError?
-            deltas.withUnsafeBufferPointer { buffer in
-                do throws(JSearchError) {
-                    try writer.add(
-                        document: document, frequencies: frequencies, length: lengths[Int(document)],
-                        deltas: buffer)
-                } catch { failure = error }
+            try postings.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
+        }
+    }
+}
+
+/// The terms of a table in UTF-8, one after another in one array.
+private struct TermNames {
+    private var bytes: [UInt8] = []
+    private var starts: [Int] = [0]
+
+    init(_ terms: TermTable) {
+        for ordinal in 0..<terms.count {
+            let units = terms.characters(of: ordinal)
+            _ = transcode(
+                units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: false,
+                into: { bytes.append($0) })
+            starts.append(bytes.count)
+        }
+    }
+
+    func withTerm(_ ordinal: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        bytes.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[starts[ordinal]..<starts[ordinal + 1]]))
+        }
+    }
+
+    /// The numbers of the terms in ascending order of their bytes.
+    func ascending() -> [Int] {
+        bytes.withUnsafeBufferPointer { bytes in
+            var keys: [(prefix: UInt64, ordinal: Int)] = []
+            keys.reserveCapacity(starts.count)
+            for ordinal in 0..<starts.count - 1 {
+                let term = bytes[starts[ordinal]..<starts[ordinal + 1]]
+                keys.append((StreamWriter.prefix(of: term), ordinal))
             }
-            if let failure { throw failure }
+            keys.sort { left, right in
+                if left.prefix != right.prefix { return left.prefix < right.prefix }
+                return bytes[starts[left.ordinal]..<starts[left.ordinal + 1]].lexicographicallyPrecedes(
+                    bytes[starts[right.ordinal]..<starts[right.ordinal + 1]])
+            }
+            return keys.map(\.ordinal)
         }
     }
 }
