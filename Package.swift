@@ -67,6 +67,15 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Measurements of our own: benchmarks/README.md.
+        .executableTarget(
+            name: "JSearchBench",
+            dependencies: [
+                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/Bench", swiftSettings: settings),
+
         // Tests. What several of them need (seeded text, brute-force oracles, golden files) is a library of its own.
         .target(
             name: "JSearchTestSupport",
@@ -81,6 +90,26 @@ let package = Package(
         .testTarget(
             name: "JSearchIndexTests",
             dependencies: ["JSearchIndex", "JSearchAnalysis", "JSearchStorage", "JSearchTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchQueryTests",
+            dependencies: [
+                "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage", "JSearchTestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchTests",
+            dependencies: [
+                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage",
+                "JSearchTestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchArticlesTests", dependencies: ["JSearchArticles", "JSearch", "JSearchTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchCLITests",
+            dependencies: ["JSearchCLI", "JSearch", "JSearchQuery", "JSearchStorage", "JSearchTestSupport"],
             swiftSettings: settings),
     ]
 )

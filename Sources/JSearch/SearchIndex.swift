@@ -2,7 +2,7 @@
 // The front door of the library.
 
 import JSearchIndex
-import JSearchQuery
+package import JSearchQuery
 import JSearchStorage
 
 /// An index that is open for searching: everything in it as of one commit.
@@ -17,7 +17,7 @@ import JSearchStorage
 ///
 /// Immutable and `Sendable`: search from as many threads as you like, without locks. What writers commit later is seen by opening anew.
 public struct SearchIndex: Sendable {
-    private let searcher: Searcher
+    package let searcher: Searcher
 
     /// Opens the newest commit of an index.
     ///
@@ -49,6 +49,17 @@ public struct SearchIndex: Sendable {
         var options = SearchOptions()
         options.limit = limit
         return try search(text, options: options)
+    }
+
+    /// The ids and scores of the best articles, without titles and snippets: what ranking costs, for measurements.
+    package func rank(_ text: String, options: SearchOptions) throws(JSearchError) -> [(id: String, score: Double)] {
+        let documents = try searcher.rank(try Query(text), options)
+        var result: [(id: String, score: Double)] = []
+        for document in documents {
+            let store = searcher.snapshot.segments[document.segment].store
+            result.append((try store.article(Int(document.document)).id, document.score.value))
+        }
+        return result
     }
 
     /// The article with an id; nil if there is none.

@@ -10,7 +10,7 @@ import Testing
 struct IndexWriterTests {
     private let directory = TemporaryDirectory()
 
-    private func writer(replacing: Bool = false) throws(JSearchError) -> IndexWriter {
+    private func open(replacing: Bool = false) throws(JSearchError) -> IndexWriter {
         replacing ? try .replacing(directory: directory.path) : try IndexWriter(directory: directory.path)
     }
 
@@ -25,7 +25,7 @@ struct IndexWriterTests {
 
     @Test("What was added is there after a commit, and not before")
     func commit() throws {
-        let writer = try writer()
+        let writer = try open()
         try writer.add(article("a", "半導体"))
         try writer.add(article("b", "検索"))
         #expect(failure { () throws(JSearchError) in _ = try Snapshot.open(directory.path) }?.code == .noIndex)
@@ -41,13 +41,13 @@ struct IndexWriterTests {
     @Test("A writer goes on after a commit, and another one after it is gone")
     func reopen() throws {
         do {
-            let writer = try writer()
+            let writer = try open()
             for number in 0..<3 {
                 try writer.add(article(String(number), "本文\(number)"))
                 #expect(try writer.commit().articleCount == number + 1)
             }
         }
-        let writer = try writer()
+        let writer = try open()
         try writer.add(article("x", "終"))
         #expect(try writer.commit().articleCount == 4)
         #expect(try bodies() == ["0": "本文0", "1": "本文1", "2": "本文2", "x": "終"])
@@ -55,7 +55,7 @@ struct IndexWriterTests {
 
     @Test("The last of several articles with one id stays, within one commit")
     func replaceInOneCommit() throws {
-        let writer = try writer()
+        let writer = try open()
         for version in 0..<5 {
             try writer.add(article("a", "版\(version)"))
             try writer.add(article("b\(version)", "他"))
@@ -68,7 +68,7 @@ struct IndexWriterTests {
 
     @Test("The last of several articles with one id stays, across commits and units")
     func replaceAcrossCommits() throws {
-        let writer = try writer()
+        let writer = try open()
         for version in 0..<4 {
             let (first, second) = (article("a", "旧\(version)"), article("a", "版\(version)"))
             try writer.add { (body) throws(JSearchError) in try body(first) }
@@ -83,7 +83,7 @@ struct IndexWriterTests {
 
     @Test("A deleted article is gone, with all its terms, and can come back")
     func delete() throws {
-        let writer = try writer()
+        let writer = try open()
         for id in ["a", "b", "c"] { try writer.add(article(id, "本文" + id)) }
         try writer.commit()
         writer.delete(id: "b")
@@ -103,7 +103,7 @@ struct IndexWriterTests {
 
     @Test("Deleting an id does not touch an article added since the last commit")
     func deleteAndAdd() throws {
-        let writer = try writer()
+        let writer = try open()
         try writer.add(article("a", "旧"))
         try writer.commit()
         try writer.add(article("a", "新"))
@@ -114,7 +114,7 @@ struct IndexWriterTests {
 
     @Test("All articles can be deleted, and others added")
     func deleteAll() throws {
-        let writer = try writer()
+        let writer = try open()
         for number in 0..<20 { try writer.add(article(String(number), "本文")) }
         try writer.commit()
         for number in 0..<20 { writer.delete(id: String(number)) }
@@ -130,7 +130,7 @@ struct IndexWriterTests {
 
     @Test("A rollback drops what was added and deleted, and its files")
     func rollback() throws {
-        let writer = try writer()
+        let writer = try open()
         try writer.add(article("a", "本文"))
         try writer.commit()
         let before = try directory.contents()
@@ -146,10 +146,10 @@ struct IndexWriterTests {
 
     @Test("A writer that goes without a commit leaves the index as it was")
     func abandon() throws {
-        try { let writer = try writer(); try writer.add(article("a", "本文")); try writer.commit() }()
+        try { let writer = try open(); try writer.add(article("a", "本文")); try writer.commit() }()
         let before = try directory.contents()
         try {
-            let writer = try writer()
+            let writer = try open()
             let other = article("c", "三")
             try writer.add { (body) throws(JSearchError) in try body(other) }
             #expect(try directory.names().count > before.count, "a segment is there already")
@@ -159,9 +159,9 @@ struct IndexWriterTests {
 
     @Test("A new content keeps the old one until its commit")
     func replaceAll() throws {
-        try { let writer = try writer(); try writer.add(article("a", "旧")); try writer.commit() }()
+        try { let writer = try open(); try writer.add(article("a", "旧")); try writer.commit() }()
         try {
-            let writer = try writer(replacing: true)
+            let writer = try open(replacing: true)
             try writer.add(article("b", "新"))
             #expect(try bodies() == ["a": "旧"])
             let summary = try writer.commit()
@@ -171,16 +171,16 @@ struct IndexWriterTests {
             try writer.commit()
             #expect(try bodies() == ["b": "新", "c": "又"], "only the first commit replaces")
         }()
-        try { let writer = try writer(replacing: true); try writer.add(article("d", "捨")) }()
+        try { let writer = try open(replacing: true); try writer.add(article("d", "捨")) }()
         #expect(try bodies() == ["b": "新", "c": "又"], "without a commit nothing changes")
     }
 
     @Test("A new content can replace what cannot be read")
     func replaceDamaged() throws {
-        try { let writer = try writer(); try writer.add(article("a", "旧")); try writer.commit() }()
+        try { let writer = try open(); try writer.add(article("a", "旧")); try writer.commit() }()
         try directory.write("manifest", [1, 2, 3])
-        #expect(failure { () throws(JSearchError) in _ = try writer() }?.code == .damaged)
-        let writer = try writer(replacing: true)
+        #expect(failure { () throws(JSearchError) in _ = try open() }?.code == .damaged)
+        let writer = try open(replacing: true)
         try writer.add(article("b", "新"))
         try writer.commit()
         #expect(try bodies() == ["b": "新"])
@@ -189,20 +189,20 @@ struct IndexWriterTests {
 
     @Test("Only one writer can have an index")
     func lock() throws {
-        var first: IndexWriter? = try writer()
-        let error = failure { () throws(JSearchError) in _ = try writer() }
+        var first: IndexWriter? = try open()
+        let error = failure { () throws(JSearchError) in _ = try open() }
         #expect(error?.code == .locked)
         #expect(error?.path == directory.path)
-        #expect(failure { () throws(JSearchError) in _ = try writer(replacing: true) }?.code == .locked)
+        #expect(failure { () throws(JSearchError) in _ = try open(replacing: true) }?.code == .locked)
         try first?.add(article("a", "本文"))
         try first?.commit()
         first = nil
-        #expect(try writer().commit().articleCount == 1)
+        #expect(try open().commit().articleCount == 1)
     }
 
     @Test("Articles that break a limit are refused, and the writer goes on")
     func limits() throws {
-        let writer = try writer()
+        let writer = try open()
         let long = String(repeating: "a", count: 4_097)
         for id in ["", long] {
             let error = failure { () throws(JSearchError) in try writer.add(article(id, "本文")) }
@@ -222,7 +222,7 @@ struct IndexWriterTests {
 
     @Test("A snapshot stays valid while writers go on")
     func snapshots() throws {
-        let writer = try writer()
+        let writer = try open()
         try writer.add(article("a", "旧"))
         try writer.commit()
         let snapshot = try Snapshot.open(directory.path)
@@ -237,7 +237,7 @@ struct IndexWriterTests {
 
     @Test("A commit of nothing makes an empty index")
     func emptyIndex() throws {
-        #expect(try writer().commit().articleCount == 0)
+        #expect(try open().commit().articleCount == 0)
         let snapshot = try Snapshot.open(directory.path)
         #expect(snapshot.articleCount == 0 && snapshot.segments.isEmpty)
         #expect(try snapshot.article(id: "a") == nil)

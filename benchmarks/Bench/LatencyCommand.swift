@@ -1,0 +1,51 @@
+// LatencyCommand.swift
+// How long does an answer take?
+//
+// What is measured: query text in, the best 10 documents out, in process, one thread, warm; stored articles are not read.
+// Corpus: any index, and a file with a query a line (what follows the first tab, if there is one).
+// Notes: each query counts once, with the median of the passes; the first pass warms up and is not counted.
+
+import ArgumentParser
+import Foundation
+import JSearch
+import JSearchQuery
+
+struct LatencyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latency", abstract: "Latency of a list of queries on an index.")
+
+    @Argument(help: "The directory of the index.") var index: String
+    @Argument(help: "Files with a query a line.") var queries: [String]
+    @Option(help: "Passes over each list that are counted.") var passes = 3
+    @Option(help: "The most queries of each list.") var limit = 500
+
+    func run() throws {
+        let index = try SearchIndex(directory: index)
+        print("list                      queries   mean µs  median µs   p95 µs   p99 µs  found")
+        for path in queries {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").prefix(limit)
+            let texts = lines.map { $0.split(separator: "\t", maxSplits: 1).last.map(String.init) ?? "" }
+            var times: [Double] = []
+            var found = 0
+            for text in texts {
+                var passTimes: [Double] = []
+                for pass in 0...passes {
+                    let start = ContinuousClock.now
+                    let hits = (try? index.searcher.rank(try Query(text), SearchOptions())) ?? []
+                    let elapsed = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1_000
+                    if pass > 0 { passTimes.append(elapsed) } else { found += hits.isEmpty ? 0 : 1 }
+                }
+                times.append(passTimes.sorted()[passTimes.count / 2])
+            }
+            times.sort()
+            guard !times.isEmpty else { continue }
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            print(
+                name.padding(toLength: 26, withPad: " ", startingAt: 0)
+                    + String(
+                        format: "%7d %9.0f %10.0f %8.0f %8.0f %6d", times.count,
+                        times.reduce(0, +) / Double(times.count), times[times.count / 2], times[times.count * 95 / 100],
+                        times[times.count * 99 / 100], found))
+        }
+    }
+}
