@@ -15,15 +15,16 @@ import JSearchStorage
 ///     let results = try index.search("AIチップ")
 ///     print(results.total, results.hits[0].title.text)  // 1 AIチップの歴史
 ///
-/// Immutable and `Sendable`: search from as many threads as you like, without locks. What writers commit later is seen by opening anew.
+/// Immutable and `Sendable`: search from as many threads as you like, without locks. What writers commit
+/// later is seen by opening anew.
 public struct SearchIndex: Sendable {
     package let searcher: Searcher
 
     /// Opens the newest commit of an index.
     ///
     /// - Parameter directory: Where ``IndexWriter`` put it.
-    /// - Throws: ``JSearchError``: `noIndex` if there is none, `analysisMismatch` if it was made with another ICU or another version of the analysis, `damaged`, or
-    ///   `unsupportedVersion`.
+    /// - Throws: ``JSearchError``: `noIndex` if there is none, `analysisMismatch` if it was made with another
+    ///   ICU or another version of the analysis, `damaged`, or `unsupportedVersion`.
     /// - Complexity: O(number of segments): files are mapped, not read.
     public init(directory: String) throws(JSearchError) {
         searcher = Searcher(try Snapshot.open(directory))
@@ -34,7 +35,8 @@ public struct SearchIndex: Sendable {
 
     /// Answers a query written by a person. See ``Query/init(_:)`` for the language.
     ///
-    /// - Throws: ``JSearchError``: `invalidQuery`, `invalidArgument` for options out of range, `damaged` if the bytes that the query needs are.
+    /// - Throws: ``JSearchError``: `invalidQuery`, `invalidArgument` for options out of range, `damaged` if
+    ///   the bytes that the query needs are.
     public func search(_ text: String, options: SearchOptions = SearchOptions()) throws(JSearchError) -> SearchResults {
         try search(try Query(text), options: options)
     }

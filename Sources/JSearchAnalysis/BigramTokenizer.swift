@@ -3,18 +3,23 @@
 
 /// Makes the tokens of the bigrams stream.
 ///
-/// - At each character of a Japanese run a token of it and the next one starts; at the last character of a run, a token of it alone.
-/// - A run of letters and digits of other scripts is one token, if it is at most ``longestRun`` units long; a longer one is cut like a Japanese run.
-/// - Each symbol or punctuation mark is a token, and so is each (collapsed) space. Of spaces and the commonest ASCII punctuation (``isPresenceOnly(_:)``) only their presence
-///   is indexed: in program code they are a fifth of all tokens.
+/// - At each character of a Japanese run a token of it and the next one starts; at the last character of a
+///   run, a token of it alone.
+/// - A run of letters and digits of other scripts is one token, if it is at most ``longestRun`` units long; a
+///   longer one is cut like a Japanese run.
+/// - Each symbol or punctuation mark is a token, and so is each (collapsed) space. Of spaces and the
+///   commonest ASCII punctuation (``isPresenceOnly(_:)``) only their presence is indexed: in program code
+///   they are a fifth of all tokens.
 ///
 /// ## Laws
 /// 1. At each character exactly one token starts, or the character lies inside a run that is one token.
-/// 2. So a string without spaces and common ASCII punctuation occurs in a text at position *p* exactly when its tokens do, at *p* plus their
-///    offsets, where the first and the last run of letters may be a part of a token; any other string occurs only in texts where that holds for its
-///    other tokens. `PhraseMatcher` relies on this, and it is what makes every substring findable.
+/// 2. So a string without spaces and common ASCII punctuation occurs in a text at position *p* exactly when
+///   its tokens do, at *p* plus their offsets, where the first and the last run of letters may be a part of a
+///   token; any other string occurs only in texts where that holds for its other tokens. `PhraseMatcher`
+///   relies on this, and it is what makes every substring findable.
 package enum BigramTokenizer {
-    package static let identity = "bigrams of Han and kana, whole runs to 40 units, symbols, presence of spaces and common punctuation; 1"
+    package static let identity =
+        "bigrams of Han and kana, whole runs to 40 units, symbols, presence of spaces and common punctuation; 1"
     /// The longest run of letters and digits that stays whole, in UTF-16 units.
     package static let longestRun = 40
 
@@ -46,7 +51,8 @@ package enum BigramTokenizer {
         }
     }
 
-    /// Whether only the presence of a character is indexed: a space, or one of `"'()*,-./:;<=>[]_{|}` and the grave accent.
+    /// Whether only the presence of a character is indexed: a space, or one of `"'()*,-./:;<=>[]_{|}` and the
+    /// grave accent.
     @inline(__always)
     package static func isPresenceOnly(_ unit: UInt16) -> Bool {
         // One bit for each ASCII character.

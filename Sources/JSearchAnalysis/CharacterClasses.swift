@@ -28,7 +28,9 @@ package final class CharacterClasses {
 
     /// The class of the scalar that starts at `index`, and how many units it has.
     @inline(__always)
-    package func classify(_ units: UnsafeBufferPointer<UInt16>, at index: Int) -> (
+    package func classify(
+        _ units: UnsafeBufferPointer<UInt16>, at index: Int
+    ) -> (
         class: CharacterClass, count: Int
     ) {
         let unit = units[index]
@@ -36,7 +38,9 @@ package final class CharacterClasses {
         return lookUp(units, at: index)
     }
 
-    private func lookUp(_ units: UnsafeBufferPointer<UInt16>, at index: Int) -> (
+    private func lookUp(
+        _ units: UnsafeBufferPointer<UInt16>, at index: Int
+    ) -> (
         class: CharacterClass, count: Int
     ) {
         let (scalar, count) = UTF16Text.scalar(units, at: index)

@@ -3,7 +3,8 @@
 
 /// Normalised text, and for each of its units the piece of source text it came from.
 ///
-/// Both are UTF-16. Offsets into `units` are *positions*, the one coordinate that words, bigrams and highlights share.
+/// Both are UTF-16. Offsets into `units` are *positions*, the one coordinate that words, bigrams and
+/// highlights share.
 package struct NormalizedText {
     /// The normalised text.
     package var units: [UInt16] = []

@@ -73,7 +73,9 @@ package final class TextAnalyzer {
     package func normalize(_ text: String) -> NormalizedText { normalizer.normalize(text) }
 
     /// The class of each character of a normalised text, for those who must find runs.
-    package func classify(_ units: UnsafeBufferPointer<UInt16>, at index: Int) -> (
+    package func classify(
+        _ units: UnsafeBufferPointer<UInt16>, at index: Int
+    ) -> (
         class: CharacterClass, count: Int
     ) { classes.classify(units, at: index) }
 

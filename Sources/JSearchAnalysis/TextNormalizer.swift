@@ -6,10 +6,10 @@ import CICU
 /// Normalises text: NFKC with case folding, kana with a detached voicing mark composed, white space collapsed.
 ///
 /// In this order:
-/// 1. U+309B ゛ and U+309C ゜ behind a kana that has a voiced form become the combining marks, so that か゛ becomes が. (NFKC
-///    alone would turn the mark into a space and a combining mark, and cut the word in two.)
-/// 2. Unicode's NFKC_Casefold: width, compatibility forms and case are unified, default-ignorable characters (zero-width
-///    joiners, variation selectors, soft hyphens) are removed.
+/// 1. U+309B ゛ and U+309C ゜ behind a kana that has a voiced form become the combining marks, so that か゛
+///   becomes が. (NFKC alone would turn the mark into a space and a combining mark, and cut the word in two.)
+/// 2. Unicode's NFKC_Casefold: width, compatibility forms and case are unified, default-ignorable characters
+///   (zero-width joiners, variation selectors, soft hyphens) are removed.
 /// 3. Control characters count as white space, and each run of white space becomes one space.
 ///
 /// が never becomes か. Normalising twice changes nothing.
@@ -28,7 +28,8 @@ package final class TextNormalizer {
     private static let known: UInt32 = 1 << 31
     private static let complex: UInt32 = 1 << 16
     private static let space: UInt32 = 1 << 17
-    /// A run of combining marks is normalised in pieces of this many units, so that hostile text costs no more than other text.
+    /// A run of combining marks is normalised in pieces of this many units, so that hostile text costs no
+    /// more than other text.
     private static let chunkLimit = 256
 
     /// - Throws: ``JSearchAnalysis/AnalysisError`` if ICU has no such normaliser.

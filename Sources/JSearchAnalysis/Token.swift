@@ -7,8 +7,9 @@ package struct Token: Sendable, Equatable {
     package let start: UInt32
     /// How many units it has.
     package let length: UInt16
-    /// Whether it counts for ranking and for the length of the article. White space, punctuation and the last character of a Japanese run are
-    /// tokens of the bigrams stream only so that every substring can be found.
+    /// Whether it counts for ranking and for the length of the article. White space, punctuation and the last
+    /// character of a Japanese run are tokens of the bigrams stream only so that every substring can be
+    /// found.
     package let isRanked: Bool
     /// Whether its positions are indexed; else only that the text has it.
     package let isPositional: Bool

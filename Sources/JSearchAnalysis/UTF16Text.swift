@@ -45,7 +45,9 @@ package enum UTF16Text {
 
     /// The scalar that starts at `index`, and how many units it has; a lone surrogate is itself.
     @inline(__always)
-    package static func scalar(_ units: UnsafeBufferPointer<UInt16>, at index: Int) -> (
+    package static func scalar(
+        _ units: UnsafeBufferPointer<UInt16>, at index: Int
+    ) -> (
         value: UInt32, count: Int
     ) {
         let first = units[index]

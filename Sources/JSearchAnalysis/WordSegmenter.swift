@@ -41,8 +41,9 @@ package final class ICUWordSegmenter: WordSegmenter {
             throw AnalysisError(what: "ICU's word breaks cannot be used", status: status)
         }
         self.breaker = breaker
-        // ICU loads the dictionary for the whole process when it first meets kana or kanji, and cuts some strings that begin with ー
-        // otherwise before that. Meeting one now makes the cuts independent of what was cut before.
+        // ICU loads the dictionary for the whole process when it first meets kana or kanji, and cuts some
+        // strings that begin with ー otherwise before that. Meeting one now makes the cuts independent of what
+        // was cut before.
         let warmUp = Array("ア漢あ".utf16)
         var segments: [WordSegment] = []
         warmUp.withUnsafeBufferPointer { segment($0, into: &segments) }

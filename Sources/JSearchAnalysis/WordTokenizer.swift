@@ -6,9 +6,10 @@ import CICU
 /// Makes the tokens of the words stream from the segments of a text.
 ///
 /// - Every segment that is a word is a token.
-/// - `+` and `#` behind Latin letters belong to them: c++, c#, f#. A dot before Latin letters, with no letter before it, gives a further token:
-///   `.net` beside `net`.
-/// - Every character of a segment that is not a word, and that is an emoji or a symbol, is a token: 🍣 ☆ → €. Punctuation and white space are not.
+/// - `+` and `#` behind Latin letters belong to them: c++, c#, f#. A dot before Latin letters, with no letter
+///   before it, gives a further token: `.net` beside `net`.
+/// - Every character of a segment that is not a word, and that is an emoji or a symbol, is a token: 🍣 ☆ → €.
+///   Punctuation and white space are not.
 /// - Words longer than ``longestToken`` units are left out: the bigrams stream finds them.
 ///
 /// ## Laws
@@ -48,7 +49,8 @@ package enum WordTokenizer {
 
     /// Replaces `boundaries` with the starts of the segments that do not lie inside a word.
     ///
-    /// A word is then a stretch of text between two neighbouring boundaries (or the last one and the end), with one exception: `.net`, which has one inside.
+    /// A word is then a stretch of text between two neighbouring boundaries (or the last one and the end),
+    /// with one exception: `.net`, which has one inside.
     package static func findBoundaries(
         _ segments: [WordSegment], words: [Token], into boundaries: inout [UInt32]
     ) {

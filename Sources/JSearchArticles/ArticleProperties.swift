@@ -68,7 +68,8 @@ extension Node {
         }
     }
 
-    /// The value as a list: of a sequence its elements; of a text, as Jekyll does, its words (or what commas separate).
+    /// The value as a list: of a sequence its elements; of a text, as Jekyll does, its words (or what commas
+    /// separate).
     var list: [String] { list(splitting: true) }
 
     func list(splitting: Bool) -> [String] {

@@ -104,7 +104,8 @@ extension Article {
     /// The longest first line that is taken for a title, in characters.
     private static let longestTitle = 100
 
-    /// Fills the text of the article. The title falls back to the first heading; a title that is repeated at the head of the text is dropped there.
+    /// Fills the text of the article. The title falls back to the first heading; a title that is repeated at
+    /// the head of the text is dropped there.
     fileprivate mutating func fill(markdown text: MarkdownText) {
         headings = text.headings
         body = text.paragraphs
@@ -161,7 +162,8 @@ extension Article {
         return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
     }
 
-    /// Fills title and date from the file name, if there is nothing else: `2025-12-13-meta-ai-chip.md` is Jekyll's form.
+    /// Fills title and date from the file name, if there is nothing else: `2025-12-13-meta-ai-chip.md` is
+    /// Jekyll's form.
     fileprivate mutating func applyFileName(_ path: String) {
         var name = path[...]
         if let slash = name.lastIndex(of: "/") { name = name[name.index(after: slash)...] }

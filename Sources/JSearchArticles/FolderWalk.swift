@@ -1,6 +1,9 @@
 // FolderWalk.swift
 // The files below a folder, in an order that never changes.
 
+import JSearch
+import JSearchStorage
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,8 +11,6 @@ import Musl
 #else
 import Darwin
 #endif
-import JSearch
-import JSearchStorage
 
 /// A file that holds articles.
 struct ArticleFile: Sendable {
@@ -23,7 +24,8 @@ struct ArticleFile: Sendable {
 
 /// Files below some paths, and what was left alone.
 ///
-/// Names are taken in the order of their bytes, a folder where its name stands. Hidden files and folders, symbolic links, and files with other endings are left alone and counted.
+/// Names are taken in the order of their bytes, a folder where its name stands. Hidden files and folders,
+/// symbolic links, and files with other endings are left alone and counted.
 struct FolderWalk {
     private(set) var files: [ArticleFile] = []
     private(set) var problems: [ArticleProblem] = []
@@ -35,7 +37,8 @@ struct FolderWalk {
 
     /// Walks over files and folders.
     ///
-    /// - Parameter paths: Files, which are taken whatever their names are (as text if the ending says nothing), or folders.
+    /// - Parameter paths: Files, which are taken whatever their names are (as text if the ending says
+    ///   nothing), or folders.
     /// - Throws: ``JSearchError`` if one of them does not exist.
     init(_ paths: [String]) throws(JSearchError) {
         for path in paths {

@@ -20,7 +20,8 @@ struct FrontMatter {
     /// The most UTF-8 bytes that are read as YAML.
     static let byteLimit = 1 << 16
 
-    /// Cuts the front matter off a text: between a first line of `---` (blank lines may precede it) and the next line of `---` or `...`.
+    /// Cuts the front matter off a text: between a first line of `---` (blank lines may precede it) and the
+    /// next line of `---` or `...`.
     init(_ text: String) {
         body = text[...]
         var lines = LineCursor(text)

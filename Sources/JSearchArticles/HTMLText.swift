@@ -57,10 +57,13 @@ struct HTMLText {
         }
     }
 
-    private static let ignored: Set<String> = ["script", "style", "template", "rt", "rp", "svg", "math", "iframe", "object"]
+    private static let ignored: Set<String> = [
+        "script", "style", "template", "rt", "rp", "svg", "math", "iframe", "object",
+    ]
     private static let inline: Set<String> = [
         "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-        "mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        "mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
+        "wbr",
     ]
     private static let headingNames: Set<String> = ["h1", "h2", "h3", "h4", "h5", "h6"]
 

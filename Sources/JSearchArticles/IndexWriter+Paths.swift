@@ -44,11 +44,13 @@ public struct IndexingProgress: Sendable {
 extension IndexWriter {
     /// Adds the articles of files and folders.
     ///
-    /// Folders are walked in the order of names. The id of an article is its file's path within the folder (with the folder in front if there are several `paths`), or what a JSON Lines
-    /// record says. Files that cannot be read are reported, and the others are indexed.
+    /// Folders are walked in the order of names. The id of an article is its file's path within the folder
+    /// (with the folder in front if there are several `paths`), or what a JSON Lines record says. Files that
+    /// cannot be read are reported, and the others are indexed.
     ///
     /// - Parameters:
-    ///   - paths: Files (read by their ending, others as text) and folders (`.md .markdown .txt .html .htm .jsonl` are read).
+    ///   - paths: Files (read by their ending, others as text) and folders (`.md .markdown .txt .html .htm
+    ///     .jsonl` are read).
     ///   - includesUnpublished: Whether articles with `published: false` are indexed too.
     ///   - progress: Called now and then, on the caller's thread.
     /// - Returns: What became of the files.

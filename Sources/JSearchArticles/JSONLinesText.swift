@@ -6,8 +6,8 @@ import JSearch
 
 /// A line of a JSON Lines file.
 ///
-/// Known keys: `id` (text or number), `title`, `body` (or `text`, `content`), `headings`, `tags`, `categories`, `code`, `excerpt`, `author`, `date`, `path`, `url`,
-/// `lang`. Others are kept as properties.
+/// Known keys: `id` (text or number), `title`, `body` (or `text`, `content`), `headings`, `tags`,
+/// `categories`, `code`, `excerpt`, `author`, `date`, `path`, `url`, `lang`. Others are kept as properties.
 struct JSONLine: Decodable {
     private(set) var article = Article(id: "")
     private(set) var problems: [String] = []

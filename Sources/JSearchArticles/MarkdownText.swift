@@ -5,8 +5,9 @@ import CLibCMark
 
 /// The text of a Markdown document, by cmark-gfm.
 ///
-/// Links are reduced to their text and images to their description; markup is dropped. A line break inside a paragraph disappears between Japanese characters, and is a space
-/// elsewhere. Code blocks are kept apart; code inside a sentence belongs to it. HTML is read as HTML.
+/// Links are reduced to their text and images to their description; markup is dropped. A line break inside a
+/// paragraph disappears between Japanese characters, and is a space elsewhere. Code blocks are kept apart;
+/// code inside a sentence belongs to it. HTML is read as HTML.
 struct MarkdownText {
     /// The headings, in order.
     private(set) var headings: [String] = []

@@ -12,13 +12,18 @@ struct DecodedText {
 
 /// Finds out how bytes are encoded and decodes them.
 ///
-/// A byte-order mark decides; else valid UTF-8 is UTF-8; else UTF-16 is told by its zero bytes, ISO-2022-JP by its escape sequences, EUC-JP and Shift_JIS by decoding without an error, of
-/// both the one with fewer rare characters. What is left is UTF-8 with errors, each of which becomes U+FFFD.
+/// A byte-order mark decides; else valid UTF-8 is UTF-8; else UTF-16 is told by its zero bytes, ISO-2022-JP
+/// by its escape sequences, EUC-JP and Shift_JIS by decoding without an error, of both the one with fewer
+/// rare characters. What is left is UTF-8 with errors, each of which becomes U+FFFD.
 enum TextDecoding {
     static func decode(_ bytes: UnsafeRawBufferPointer) -> DecodedText {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return decodeUTF8(bytes, from: 3) }
-        if bytes.starts(with: [0xFF, 0xFE]) { return decode(bytes, from: 2, "UTF-16LE", strict: false) ?? lossy(bytes, from: 2) }
-        if bytes.starts(with: [0xFE, 0xFF]) { return decode(bytes, from: 2, "UTF-16BE", strict: false) ?? lossy(bytes, from: 2) }
+        if bytes.starts(with: [0xFF, 0xFE]) {
+            return decode(bytes, from: 2, "UTF-16LE", strict: false) ?? lossy(bytes, from: 2)
+        }
+        if bytes.starts(with: [0xFE, 0xFF]) {
+            return decode(bytes, from: 2, "UTF-16BE", strict: false) ?? lossy(bytes, from: 2)
+        }
         if let name = utf16WithoutMark(bytes), let decoded = decode(bytes, from: 0, name, strict: true) {
             return decoded
         }

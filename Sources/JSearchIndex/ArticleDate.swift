@@ -19,8 +19,9 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// Reads a date written as ISO 8601 or as Jekyll writes it.
     ///
-    /// Year-month-day with `-` or `/`; then, after a space or `T`, hour:minute and optional seconds and fraction; then `Z`, `UTC` or an offset such as `+0900` or `+09:00`.
-    /// Without an offset the time is taken for UTC. Years 0001 to 9999.
+    /// Year-month-day with `-` or `/`; then, after a space or `T`, hour:minute and optional seconds and
+    /// fraction; then `Z`, `UTC` or an offset such as `+0900` or `+09:00`. Without an offset the time is
+    /// taken for UTC. Years 0001 to 9999.
     ///
     /// - Returns: nil if the text is not such a date or names a day that does not exist.
     public init?(_ text: String) {
@@ -90,7 +91,8 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// Days from 1970-01-01 in the proleptic Gregorian calendar.
     ///
-    /// The algorithm is Howard Hinnant's `days_from_civil` (chrono-compatible low-level date algorithms): years begin in March, so that the leap day is the last.
+    /// The algorithm is Howard Hinnant's `days_from_civil` (chrono-compatible low-level date algorithms):
+    /// years begin in March, so that the leap day is the last.
     private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -126,7 +128,6 @@ private struct Scanner {
     var isAtEnd: Bool { index == characters.count }
 
     mutating func skipSpaces() { while index < characters.count, characters[index] == " " { index += 1 } }
-
 
     mutating func next(of allowed: String) -> Character? { next(of: Array(allowed)) }
 

@@ -27,13 +27,15 @@ import Darwin
 ///
 /// The score is finite, never negative, never falls as `f` grows and never rises as `dl` grows.
 ///
-/// Scores are numbers in steps of 2⁻³² (``Score``): each term's score is rounded to a step once, and sums of steps are exact. So the score of an article does not
-/// depend on the order in which terms are added, on segments, or on what was skipped, and an explanation adds up to it to the last digit.
+/// Scores are numbers in steps of 2⁻³² (``Score``): each term's score is rounded to a step once, and sums of
+/// steps are exact. So the score of an article does not depend on the order in which terms are added, on
+/// segments, or on what was skipped, and an explanation adds up to it to the last digit.
 ///
 /// - Note: The factor (k1 + 1) of many write-ups is left out: it multiplies every score by the same number.
 ///
 /// ## Sources
-/// - S. Robertson, H. Zaragoza. *The Probabilistic Relevance Framework: BM25 and Beyond.* Foundations and Trends in Information Retrieval 3(4),
+/// - S. Robertson, H. Zaragoza. *The Probabilistic Relevance Framework: BM25 and Beyond.* Foundations and
+///   Trends in Information Retrieval 3(4),
 ///   2009. doi:10.1561/1500000019
 /// - The `1 +` under the logarithm, which keeps `idf` positive when `n > N / 2`, is Lucene's.
 package struct BM25: Sendable {

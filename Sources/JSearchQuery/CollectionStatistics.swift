@@ -3,7 +3,8 @@
 
 package import JSearchIndex
 
-/// Numbers over a whole collection, summed over its segments (and, where several indexes are searched as one, over those).
+/// Numbers over a whole collection, summed over its segments (and, where several indexes are searched as one,
+/// over those).
 ///
 /// Deleted articles count until a merge removes them: the postings that tell `n` still hold them, and `N` must fit.
 package struct CollectionStatistics: Sendable, Equatable {

@@ -90,12 +90,15 @@ struct Highlighter {
                 }
             }
         }
-        return matches.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+        return matches.sorted {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        }
     }
 }
 
 extension MarkedText {
-    /// A piece of UTF-16 text in which whole characters are marked if any part of them is in a match; line breaks become spaces.
+    /// A piece of UTF-16 text in which whole characters are marked if any part of them is in a match; line
+    /// breaks become spaces.
     init(_ source: [UInt16], _ range: Range<Int>, matches: [Range<Int>]) {
         self.init()
         var position = range.lowerBound

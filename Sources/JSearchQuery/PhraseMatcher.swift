@@ -22,7 +22,8 @@ package struct MatchList: Sendable, Equatable {
 
 /// Evaluates a ``PhrasePattern`` on one segment by the positions of the bigrams stream.
 ///
-/// Articles themselves are read only for phrases with spaces or common ASCII punctuation, and of those only the ones that have all the rest of the phrase.
+/// Articles themselves are read only for phrases with spaces or common ASCII punctuation, and of those only
+/// the ones that have all the rest of the phrase.
 package struct PhraseMatcher {
     private let segment: SegmentReader
     private let stream: StreamReader
@@ -50,7 +51,8 @@ package struct PhraseMatcher {
 
     /// The documents that contain the phrase in the wanted fields.
     ///
-    /// - Complexity: the rarest part bounds the documents that are looked at; parts that may be pieces of words add a scan of the dictionary.
+    /// - Complexity: the rarest part bounds the documents that are looked at; parts that may be pieces of
+    ///   words add a scan of the dictionary.
     package func matches(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
         if pattern.needsText { return try matchesInText(analyzer) }
         if pattern.variants.count == 1 {
@@ -203,7 +205,9 @@ package struct PhraseMatcher {
             candidates = try union(part, within: candidates)
         }
         guard let candidates, !candidates.isEmpty else { return [] }
-        let readers = try parts.filter(\.isPositional).map { (part) throws(JSearchError) in try PartReader(part, stream: stream, candidates: candidates) }
+        let readers = try parts.filter(\.isPositional).map { (part) throws(JSearchError) in
+            try PartReader(part, stream: stream, candidates: candidates)
+        }
         for (index, document) in candidates.enumerated() {
             var starts = try readers[0].starts(document, index, fields: pattern.fields)
             for reader in readers.dropFirst() where !starts.isEmpty {

@@ -6,8 +6,9 @@ import JSearchIndex
 
 /// What must stand where for a string to occur in a text.
 ///
-/// Follows from the second law of ``BigramTokenizer``. The first and last run of letters may be parts of longer ones in the text unless `wholeRuns`; since such a longer
-/// run may itself be cut into bigrams (if it has more than 40 units), there can be several ``variants``, each of which is sufficient.
+/// Follows from the second law of ``BigramTokenizer``. The first and last run of letters may be parts of
+/// longer ones in the text unless `wholeRuns`; since such a longer run may itself be cut into bigrams (if it
+/// has more than 40 units), there can be several ``variants``, each of which is sufficient.
 package struct PhrasePattern: Sendable {
     /// One thing that must stand at an offset.
     package struct Part: Sendable, Equatable {
@@ -77,7 +78,8 @@ package struct PhrasePattern: Sendable {
             return (start + 1, [[part(first, first.isPositional ? .term : .presence)]])
         }
 
-        // The tokens of a run that was cut overlap, each starting inside the one before; the last one is a single character.
+        // The tokens of a run that was cut overlap, each starting inside the one before; the last one is a
+        // single character.
         var end = start + 1
         while end < tokens.count, tokens[end - 1].range.upperBound > Int(tokens[end].start) { end += 1 }
         if end - start > 1 { return (end, [covering(tokens[start..<end - 1]).map { part($0) }]) }
@@ -93,8 +95,8 @@ package struct PhrasePattern: Sendable {
         return (end, [[part(first, match)]] + cutVariant(units, first, classes))
     }
 
-    /// The variant in which the run is part of one so long that it was cut into bigrams. One or two characters are bigrams or parts of such, which the
-    /// first variant finds.
+    /// The variant in which the run is part of one so long that it was cut into bigrams. One or two
+    /// characters are bigrams or parts of such, which the first variant finds.
     private static func cutVariant(_ units: [UInt16], _ run: Token, _ classes: CharacterClasses) -> [[Part]] {
         var starts: [Int] = []
         units.withUnsafeBufferPointer { units in

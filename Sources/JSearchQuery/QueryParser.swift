@@ -12,12 +12,15 @@ extension Query {
     /// Reads a query as a person writes it.
     ///
     /// - Words are separated by white space, also the full-width one. They rank; none is required.
-    /// - `"…"` (also ＂…＂ and “…”) is a phrase: exactly these characters, required. `\"` is a quotation mark in it. A phrase that is not closed goes to the end.
+    /// - `"…"` (also ＂…＂ and “…”) is a phrase: exactly these characters, required. `\"` is a quotation mark
+    ///   in it. A phrase that is not closed goes to the end.
     /// - `+` before a word or phrase requires it, `-` excludes it.
-    /// - `title:` and `tag:` before a word or phrase ask for it in the title, or as a whole tag or category; required.
+    /// - `title:` and `tag:` before a word or phrase ask for it in the title, or as a whole tag or category;
+    ///   required.
     /// - Anything else is text: `GPT-4o`, `C++`, `http://example.com`.
     ///
-    /// - Throws: ``JSearchError`` with code `invalidQuery` if the text is empty or too long, or nothing is asked for but only excluded.
+    /// - Throws: ``JSearchError`` with code `invalidQuery` if the text is empty or too long, or nothing is
+    ///   asked for but only excluded.
     public init(_ text: String) throws(JSearchError) {
         guard text.unicodeScalars.count <= Self.longestText else {
             throw JSearchError(.invalidQuery, "The query is longer than \(Self.longestText) characters. Shorten it.")
@@ -30,7 +33,8 @@ extension Query {
         }
         guard clauses.count <= Self.mostClauses else {
             throw JSearchError(
-                .invalidQuery, "The query has \(clauses.count) parts; at most \(Self.mostClauses) are allowed. Shorten it.")
+                .invalidQuery,
+                "The query has \(clauses.count) parts; at most \(Self.mostClauses) are allowed. Shorten it.")
         }
         guard clauses.contains(where: { $0.occurrence != .excluded }) else {
             throw JSearchError(

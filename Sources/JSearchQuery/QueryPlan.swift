@@ -89,7 +89,8 @@ package struct QueryPlan: Sendable {
                 occurrence: clause.occurrence, weight: weight, label: label))
     }
 
-    /// The phrase that decides whether an article holds a required or excluded keyword, or one that has no words or bigrams of its own.
+    /// The phrase that decides whether an article holds a required or excluded keyword, or one that has no
+    /// words or bigrams of its own.
     private mutating func addKeywordFilter(
         _ clause: Query.Clause, _ analyzed: AnalyzedText, _ analyzer: TextAnalyzer
     ) {

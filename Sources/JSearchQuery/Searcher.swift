@@ -18,7 +18,8 @@ package final class Searcher: Sendable {
         let analyzer: TextAnalyzer
     }
 
-    /// - Parameter statistics: Those to score by, if they are not the snapshot's own: of several indexes that are searched as one.
+    /// - Parameter statistics: Those to score by, if they are not the snapshot's own: of several indexes that
+    ///   are searched as one.
     package init(_ snapshot: Snapshot, statistics: CollectionStatistics? = nil) {
         self.snapshot = snapshot
         self.statistics = statistics ?? CollectionStatistics(snapshot)

@@ -6,8 +6,9 @@ package import JSearchStorage
 
 /// Adds up the scores of all terms for the documents of a segment.
 ///
-/// Documents are taken in windows of 4,096, whose scores fit in the fastest cache; in a window, term after term adds its scores, a block of postings at a time. Nothing is
-/// skipped here: every article that matches is scored.
+/// Documents are taken in windows of 4,096, whose scores fit in the fastest cache; in a window, term after
+/// term adds its scores, a block of postings at a time. Nothing is skipped here: every article that matches
+/// is scored.
 package struct SegmentScorer {
     /// A term with all that scoring it in any segment needs.
     package struct Term: Sendable {

@@ -120,7 +120,8 @@ struct SnippetBuilder {
     private static let closers: Set<UInt16> = Set("」』）)】〕］]”’\"".utf16)
     private static let enders: Set<UInt16> = Set("。．！？!?".utf16)
 
-    /// Whether a sentence ends just before `index`: at a line break, or at an end mark and the brackets that close behind it.
+    /// Whether a sentence ends just before `index`: at a line break, or at an end mark and the brackets that
+    /// close behind it.
     private func endsSentence(before index: Int) -> Bool {
         guard index > 0, index < source.count else { return true }
         var last = index - 1

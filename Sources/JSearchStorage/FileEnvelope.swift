@@ -190,7 +190,9 @@ package final class EnvelopeFile: @unchecked Sendable {
             let start = page * Envelope.pageByteCount
             let end = min(bodyEnd, start + Envelope.pageByteCount)
             let stored = bytes.loadUnaligned(fromByteOffset: bodyEnd + 4 * page, as: UInt32.self)
-            guard CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end])) == UInt32(littleEndian: stored)
+            guard
+                CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                    == UInt32(littleEndian: stored)
             else { throw .damaged("The checksum of bytes \(start)..<\(end) is wrong", path: path, at: start) }
             verified[page / 64].bitwiseOr(bit, ordering: .relaxed)
         }

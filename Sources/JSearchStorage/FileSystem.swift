@@ -3,7 +3,8 @@
 
 /// The operations on files that an index needs, so that tests can make each of them fail.
 ///
-/// Paths are as the operating system takes them. Every method throws ``JSearchError`` with the path and the system's reason.
+/// Paths are as the operating system takes them. Every method throws ``JSearchError`` with the path and the
+/// system's reason.
 package protocol FileSystem: Sendable {
     /// Makes a directory and those above it; does nothing if it is there.
     func createDirectory(_ path: String) throws(JSearchError)

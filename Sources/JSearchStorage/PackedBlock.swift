@@ -3,8 +3,8 @@
 
 /// The codec of everything that is stored 128 numbers at a time.
 ///
-/// Bit packing in four 32-bit lanes with patched exceptions: the width is the one that makes the whole block smallest, and the few numbers
-/// that need more bits keep their high bits behind the packed words.
+/// Bit packing in four 32-bit lanes with patched exceptions: the width is the one that makes the whole block
+/// smallest, and the few numbers that need more bits keep their high bits behind the packed words.
 ///
 /// ## Sources
 /// - D. Lemire, L. Boytsov. *Decoding billions of integers per second through vectorization.* Software:

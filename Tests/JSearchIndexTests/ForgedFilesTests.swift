@@ -54,7 +54,8 @@ private enum Forgery {
         let footer = EnvelopeForge.footerChecksum(bytes)
         let manifestBytes = try #require(try directory.read("manifest"))
         let body = Envelope.headerByteCount..<bytes.count - Envelope.footerByteCount - 4
-        let step = max(1, body.count / 400)
+        let step = max(1, body.count / 150)
+        var reached = 0
         for index in stride(from: body.lowerBound, to: body.upperBound, by: step) {
             for pattern in [0x01, 0x80, 0xFF] as [UInt8] {
                 var forged = bytes
@@ -67,13 +68,16 @@ private enum Forgery {
                 ])
                 do throws(JSearchError) {
                     let snapshot = try Snapshot.openAnyAnalysis(directory.path, fileSystem: overlay)
+                    reached += 1
                     try walk(snapshot)
-                    _ = try IndexContents(snapshot)
                 } catch {
                     #expect(error.code == .damaged || error.code == .unsupportedVersion)
+                    if pattern == 0xFF { print("XXX", suffix, error) }
                 }
             }
         }
+        print("XXX reached", reached)
+        #expect(reached > 10, "the checksums hide what is tested")
     }
 
     /// Reads in other ways than from start to end.
@@ -104,3 +108,4 @@ private enum Forgery {
         return result
     }
 }
+@Test("XX") func xx() throws { try Forgery.readAll("bigrams.postings") }

@@ -1,9 +1,10 @@
 // LatencyCommand.swift
 // How long does an answer take?
 //
-// What is measured: query text in, the best 10 documents out, in process, one thread, warm; stored articles are not read.
-// Corpus: any index, and a file with a query a line (what follows the first tab, if there is one).
-// Notes: each query counts once, with the median of the passes; the first pass warms up and is not counted.
+// What is measured: query text in, the best 10 documents out, in process, one thread, warm; stored articles
+// are not read. Corpus: any index, and a file with a query a line (what follows the first tab, if there is
+// one). Notes: each query counts once, with the median of the passes; the first pass warms up and is not
+// counted.
 
 import ArgumentParser
 import Foundation

@@ -1,9 +1,10 @@
 // QualityCommand.swift
 // How good are the answers on judged queries?
 //
-// What is measured: nDCG@10, MRR@10 and recall@100 of the default ranking, each averaged over the queries that have judgements.
-// Corpus: folders with docs.jsonl (or an index), queries.tsv (qid TAB text) and qrels.tsv (TREC: qid 0 docid grade).
-// Notes: the gain of a grade g is 2^g - 1, as in trec_eval's ndcg with exponential gain; with grades 0 and 1 the variants agree.
+// What is measured: nDCG@10, MRR@10 and recall@100 of the default ranking, each averaged over the queries
+// that have judgements. Corpus: folders with docs.jsonl (or an index), queries.tsv (qid TAB text) and
+// qrels.tsv (TREC: qid 0 docid grade). Notes: the gain of a grade g is 2^g - 1, as in trec_eval's ndcg with
+// exponential gain; with grades 0 and 1 the variants agree.
 
 import ArgumentParser
 import Foundation
@@ -33,10 +34,13 @@ struct QualityCommand: ParsableCommand {
             print(
                 name.padding(toLength: 20, withPad: " ", startingAt: 0)
                     + String(
-                        format: "%8d %8d   %.4f   %.4f  %.4f", result.documents, result.queries, result.ndcg, result.mrr,
+                        format: "%8d %8d   %.4f   %.4f  %.4f", result.documents, result.queries, result.ndcg,
+                        result.mrr,
                         result.recall))
         }
-        if sets.count > 1 { print(String(format: "mean                                    %.4f", sum / Double(sets.count))) }
+        if sets.count > 1 {
+            print(String(format: "mean                                    %.4f", sum / Double(sets.count)))
+        }
     }
 
     private struct Result {
@@ -76,7 +80,9 @@ struct QualityCommand: ParsableCommand {
             result.ndcg += Self.dcg(gains) / Self.dcg(relevant.values.sorted(by: >))
             if let first = gains.prefix(10).firstIndex(where: { $0 > 0 }) { result.mrr += 1 / Double(first + 1) }
             result.recall += Double(gains.count { $0 > 0 }) / Double(relevant.values.count { $0 > 0 })
-            for (rank, hit) in hits.enumerated() { run += "\(parts[0]) Q0 \(hit.id) \(rank + 1) \(hit.score) jsearch\n" }
+            for (rank, hit) in hits.enumerated() {
+                run += "\(parts[0]) Q0 \(hit.id) \(rank + 1) \(hit.score) jsearch\n"
+            }
         }
         let count = Double(max(result.queries, 1))
         result.ndcg /= count

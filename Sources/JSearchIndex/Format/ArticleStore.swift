@@ -13,7 +13,8 @@ package final class ArticleStoreWriter {
     private var blockCount: UInt32 = 0
     private var documentCount = 0
 
-    /// Zstandard's level: measured on 300 MB of articles, higher ones save a few per cent and cost several times as much.
+    /// Zstandard's level: measured on 300 MB of articles, higher ones save a few per cent and cost several
+    /// times as much.
     private static let level: Int32 = 3
 
     package init(segment: UInt64, directory: String, fileSystem: any FileSystem) throws(JSearchError) {
@@ -109,7 +110,8 @@ package final class ArticleStore: Sendable {
     package func article(_ document: Int) throws(JSearchError) -> Article {
         precondition(document < documentCount)
         let (block, offset) = try place(document)
-        return try Self.record(try decompress(block), at: offset, path: file.path, fileOffset: placesOffset + 8 * document)
+        return try Self.record(
+            try decompress(block), at: offset, path: file.path, fileOffset: placesOffset + 8 * document)
     }
 
     /// Calls `body` with each article in order, decompressing each block once.

@@ -58,8 +58,9 @@ package struct DeletedDocuments: Sendable, Equatable {
         self.documentCount = Int(documentCount)
         bits = Array(reader.bytes[reader.offset..<reader.offset + byteCount])
         self.count = bits.reduce(0) { $0 + $1.nonzeroBitCount }
-        guard self.count == Int(clamping: count), self.documentCount % 8 == 0
-            || (bits.last ?? 0) >> UInt8(self.documentCount % 8) == 0
+        guard self.count == Int(clamping: count),
+            self.documentCount % 8 == 0
+                || (bits.last ?? 0) >> UInt8(self.documentCount % 8) == 0
         else { throw reader.damaged("A set of deleted documents contradicts itself") }
     }
 }

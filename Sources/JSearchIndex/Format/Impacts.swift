@@ -3,8 +3,9 @@
 
 /// Up to four pairs that bound every document of a block.
 ///
-/// For each document of the block there is a pair whose frequency is not smaller and whose length is not larger, so the best score of the
-/// pairs is an upper bound of every score, for any ranking that rises with the frequency and falls with the length.
+/// For each document of the block there is a pair whose frequency is not smaller and whose length is not
+/// larger, so the best score of the pairs is an upper bound of every score, for any ranking that rises with
+/// the frequency and falls with the length.
 package struct Impacts: Equatable, Sendable {
     package static let pairCount = 4
     /// `frequency` 255 means 255 or more; both 0 means the pair is unused.

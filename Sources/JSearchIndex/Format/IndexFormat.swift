@@ -44,7 +44,8 @@ package enum IndexFormat {
     /// Suffixes of the files of every segment, in ascending order, with what they hold.
     package static let suffixes: [(suffix: String, kind: FileKind)] = [
         ("articles", .articles), ("bigrams.positions", .positions), ("bigrams.postings", .postings),
-        ("bigrams.terms", .terms), ("boundaries", .boundaries), ("columns", .columns), ("keys", .keys), ("tags.postings", .postings),
+        ("bigrams.terms", .terms), ("boundaries", .boundaries), ("columns", .columns), ("keys", .keys),
+        ("tags.postings", .postings),
         ("tags.terms", .terms), ("words.postings", .postings),
         ("words.terms", .terms),
     ]

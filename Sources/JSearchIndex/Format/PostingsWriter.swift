@@ -23,7 +23,8 @@ package struct FieldFrequencies: Equatable, Sendable {
 
 /// Encodes the postings of one term after another, block by block, so that memory stays small however long a list is.
 ///
-/// For each document: first ``add(delta:)`` for each of its positions, then ``add(document:frequencies:length:)``. Buffers are the writer's own: it must not be copied, and
+/// For each document: first ``add(delta:)`` for each of its positions, then
+/// ``add(document:frequencies:length:)``. Buffers are the writer's own: it must not be copied, and
 /// ``deallocate()`` frees them.
 package struct PostingsWriter {
     private let postingsFile: EnvelopeWriter
@@ -63,7 +64,8 @@ package struct PostingsWriter {
         for buffer in [documents, lengths, totals, columns, deltas, scratch] { buffer.deallocate() }
     }
 
-    /// Adds the next position of the document that will be added next, as the difference to the one before in its field.
+    /// Adds the next position of the document that will be added next, as the difference to the one before in
+    /// its field.
     @inline(__always)
     package mutating func add(delta: UInt32) {
         deltas[deltaCount] = delta

@@ -91,7 +91,8 @@ package final class StreamWriter {
             guard byteCounts.postings <= UInt32.max, byteCounts.positions <= UInt32.max else {
                 throw JSearchError(
                     .invalidArgument,
-                    "A term's postings exceed 4 GiB in one segment. Index with a smaller memory budget and without optimizing.")
+                    "A term's postings exceed 4 GiB in one segment. Index with a smaller memory budget and without optimizing."
+                )
             }
             block.appendVarInt(byteCounts.postings)
             block.appendVarInt(byteCounts.positions)

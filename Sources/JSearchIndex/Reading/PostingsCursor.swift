@@ -5,8 +5,9 @@ package import JSearchStorage
 
 /// The documents of a term, a block of up to 128 at a time.
 ///
-/// Starts before the first document. ``document`` is ``end`` once all have been passed. ``seek(_:)`` skips whole blocks by their last documents
-/// without reading them. Frequencies are decoded only when they are asked for.
+/// Starts before the first document. ``document`` is ``end`` once all have been passed. ``seek(_:)`` skips
+/// whole blocks by their last documents without reading them. Frequencies are decoded only when they are
+/// asked for.
 ///
 /// ## Laws (checked by the tests against a plain array)
 /// - `next()` gives the documents in strictly ascending order.

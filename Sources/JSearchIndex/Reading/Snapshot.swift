@@ -3,7 +3,8 @@
 
 package import JSearchStorage
 
-/// All segments of an index as of one commit. Immutable; may be used from many threads, and stays valid while writers go on.
+/// All segments of an index as of one commit. Immutable; may be used from many threads, and stays valid while
+/// writers go on.
 package final class Snapshot: Sendable {
     package let directory: String
     package let manifest: Manifest
@@ -11,7 +12,8 @@ package final class Snapshot: Sendable {
 
     /// Opens the newest commit of a directory.
     ///
-    /// - Throws: ``JSearchError``: `noIndex` if there is none, `analysisMismatch` if its text was analysed otherwise than this program does, or damage.
+    /// - Throws: ``JSearchError``: `noIndex` if there is none, `analysisMismatch` if its text was analysed
+    ///   otherwise than this program does, or damage.
     package static func open(
         _ directory: String, fileSystem: some FileSystem = DiskFileSystem()
     ) throws(JSearchError) -> Snapshot {

@@ -147,8 +147,8 @@ struct Commit {
         if let merged { manifest.segments.append(merged) }
     }
 
-    /// Removes files of segments that the manifest does not name. Only files with a name and a magic of ours are touched, and
-    /// failing to remove one does no harm: the next commit tries again.
+    /// Removes files of segments that the manifest does not name. Only files with a name and a magic of ours
+    /// are touched, and failing to remove one does no harm: the next commit tries again.
     static func removeLeftovers(keeping manifest: Manifest, directory: String, fileSystem: any FileSystem) {
         var kept: Set<String> = []
         for segment in manifest.segments {

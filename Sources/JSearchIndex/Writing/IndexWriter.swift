@@ -6,16 +6,18 @@ public import JSearchStorage
 
 /// Adds articles to an index, deletes them, and commits.
 ///
-/// Nothing is seen by readers until ``commit()`` returns; then all of it is. Without a commit the index stays as it was. Only one writer can have an
-/// index at a time, in this process or another.
+/// Nothing is seen by readers until ``commit()`` returns; then all of it is. Without a commit the index stays
+/// as it was. Only one writer can have an index at a time, in this process or another.
 ///
 /// Not `Sendable`: use it from one task or thread.
 public final class IndexWriter {
     /// How a writer works. None of it changes the answers of the index, and `threads` changes no byte of it.
     public struct Options: Sendable {
-        /// Bytes of memory for articles being indexed; at least 1 MiB. Reading and merging need some 100 MiB beside it on large indexes.
+        /// Bytes of memory for articles being indexed; at least 1 MiB. Reading and merging need some 100 MiB
+        /// beside it on large indexes.
         public var memoryBudget: Int = 256 << 20
-        /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for each 64 MiB.
+        /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for
+        /// each 64 MiB.
         public var threads: Int = 1
 
         /// Makes the default options.
@@ -53,8 +55,9 @@ public final class IndexWriter {
     /// - Parameters:
     ///   - directory: The directory of the index. Files in it that are not jsearch's are left alone.
     ///   - options: Memory and threads.
-    /// - Throws: ``JSearchError``: `locked` if another writer has it, `analysisMismatch` if its text was analysed otherwise than this
-    ///   program does (``replaceAll()`` is then the way), `damaged`, or `fileSystem`.
+    /// - Throws: ``JSearchError``: `locked` if another writer has it, `analysisMismatch` if its text was
+    ///   analysed otherwise than this program does (``replaceAll()`` is then the way), `damaged`, or
+    ///   `fileSystem`.
     public convenience init(directory: String, options: Options = Options()) throws(JSearchError) {
         try self.init(directory: directory, options: options, replacingAll: false, fileSystem: DiskFileSystem())
     }
@@ -94,7 +97,8 @@ public final class IndexWriter {
 
     /// Adds an article, in place of any other with its id.
     ///
-    /// - Throws: ``JSearchError``: `invalidArgument` if the article breaks a limit (it is then left out and the writer goes on), or what stopped an earlier one.
+    /// - Throws: ``JSearchError``: `invalidArgument` if the article breaks a limit (it is then left out and
+    ///   the writer goes on), or what stopped an earlier one.
     public func add(_ article: Article) throws(JSearchError) {
         try ArticleLimits.check(article)
         pending.append(article)
@@ -102,7 +106,8 @@ public final class IndexWriter {
         if pendingByteCount >= unitByteCount { try runPending() }
     }
 
-    /// Adds the articles that a closure will hand out, perhaps on another thread: a unit of about ``unitByteCount`` bytes of input.
+    /// Adds the articles that a closure will hand out, perhaps on another thread: a unit of about
+    /// ``unitByteCount`` bytes of input.
     package func add(unit producer: @escaping ArticleProducer) throws(JSearchError) {
         try runPending()
         try runner.run(producer)

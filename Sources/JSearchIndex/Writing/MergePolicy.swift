@@ -3,9 +3,10 @@
 
 /// Keeps the number of segments small with few rewrites: segments of about one size are merged eight at a time.
 ///
-/// The tier of a segment is the logarithm of its size to base 8. When the last eight or more segments are all of a tier or below, they become one. A byte is so
-/// rewritten about once a tier, and an index of *n* bytes has at most about 8 · log₈(*n* / 64 KiB) segments. Only neighbours are merged, so
-/// articles keep the order in which they were added, which breaks ties between equal scores.
+/// The tier of a segment is the logarithm of its size to base 8. When the last eight or more segments are all
+/// of a tier or below, they become one. A byte is so rewritten about once a tier, and an index of *n* bytes
+/// has at most about 8 · log₈(*n* / 64 KiB) segments. Only neighbours are merged, so articles keep the order
+/// in which they were added, which breaks ties between equal scores.
 package enum MergePolicy {
     /// Segments that are merged at once, at least.
     package static let width = 8

@@ -6,7 +6,8 @@ package import JSearchStorage
 
 /// Makes one segment of the articles that are added to it.
 ///
-/// Memory grows with the text: about 16 bytes a token until ``finish(deleting:)``, which frees one stream after the other. Stored articles go to disk at once.
+/// Memory grows with the text: about 16 bytes a token until ``finish(deleting:)``, which frees one stream
+/// after the other. Stored articles go to disk at once.
 package final class SegmentBuilder {
     package let number: UInt64
     private let directory: String

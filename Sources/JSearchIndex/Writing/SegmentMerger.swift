@@ -239,7 +239,8 @@ private struct TermQueue {
     private var iterators: [TermIterator] = []
     /// The first 8 bytes of each iterator's term: most comparisons need no more.
     private var prefixes: [UInt64] = []
-    /// A binary heap of the iterators that have a current term, smallest first; of equal terms, the earlier input first.
+    /// A binary heap of the iterators that have a current term, smallest first; of equal terms, the earlier
+    /// input first.
     private var heap: [Int] = []
 
     init(_ dictionaries: [TermDictionary]) throws(JSearchError) {

@@ -6,8 +6,9 @@ import JSearchStorage
 
 /// One stream of a segment in memory.
 ///
-/// While documents are added it only appends: for each token the number of its term, and its document and place. Writing sorts the
-/// occurrences by term (a counting sort, since the numbers of terms are dense), which leaves each term's postings in order.
+/// While documents are added it only appends: for each token the number of its term, and its document and
+/// place. Writing sorts the occurrences by term (a counting sort, since the numbers of terms are dense),
+/// which leaves each term's postings in order.
 final class StreamInverter {
     private let stream: TokenStream
     private var terms = TermTable()

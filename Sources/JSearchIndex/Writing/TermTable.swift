@@ -3,8 +3,9 @@
 
 /// A hash table from the characters of a term to a number, in order of first appearance.
 ///
-/// Open addressing with linear probing on 64-bit hashes; the characters lie one after another in one array, so a term costs no allocation. The memory is the table's own: it must
-/// not be copied, and ``deallocate()`` frees it. (A class would cost a check for exclusive access at each of a hundred million look-ups.)
+/// Open addressing with linear probing on 64-bit hashes; the characters lie one after another in one array,
+/// so a term costs no allocation. The memory is the table's own: it must not be copied, and ``deallocate()``
+/// frees it. (A class would cost a check for exclusive access at each of a hundred million look-ups.)
 struct TermTable {
     /// How many terms there are.
     private(set) var count = 0

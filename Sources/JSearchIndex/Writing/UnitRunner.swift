@@ -12,8 +12,9 @@ package typealias ArticleProducer =
 
 /// Makes segments of units, on as many threads as allowed.
 ///
-/// A *unit* is a run of consecutive articles. Where one ends is decided by whoever cuts them, from the input alone; each becomes one segment, or several if it
-/// turns out to need more memory than a segment may. So the segments are the same whatever the number of threads.
+/// A *unit* is a run of consecutive articles. Where one ends is decided by whoever cuts them, from the input
+/// alone; each becomes one segment, or several if it turns out to need more memory than a segment may. So the
+/// segments are the same whatever the number of threads.
 package final class UnitRunner: Sendable {
     private let directory: String
     private let fileSystem: any FileSystem

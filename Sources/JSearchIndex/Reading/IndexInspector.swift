@@ -1,0 +1,206 @@
+// IndexInspector.swift
+// Any file of an index as readable lines.
+
+package import JSearchStorage
+
+/// Prints files of an index for people who want to see what is in them.
+package struct IndexInspector {
+    private let file: EnvelopeFile
+    private let directory: String
+    private let from: String
+    private let limit: Int
+    private let fileSystem = DiskFileSystem()
+
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - from: The term or the number of the document to begin with.
+    ///   - limit: The most entries to print.
+    /// - Throws: ``JSearchError`` if it is not a file of an index, or damaged.
+    package init(_ path: String, from: String, limit: Int) throws(JSearchError) {
+        guard try fileSystem.map(path) != nil else {
+            throw JSearchError(.fileSystem, "There is no such file.", path: path)
+        }
+        file = try EnvelopeFile(path, in: fileSystem)
+        if let slash = path.lastIndex(of: "/") {
+            directory = slash == path.startIndex ? "/" : String(path[..<slash])
+        } else {
+            directory = "."
+        }
+        self.from = from
+        self.limit = limit
+    }
+
+    /// Hands out the lines.
+    package mutating func run(_ print: (String) -> Void) throws(JSearchError) {
+        print("\(file.path): \(file.kind.rawValue), format version \(Envelope.version), segment \(file.segment)")
+        print(
+            "\(file.byteCount) bytes, body \(file.body.lowerBound)..<\(file.bodyEnd), footer checksum \(hex(file.footerChecksum))"
+        )
+        try file.verifyAll()
+        print("all checksums are right")
+        switch file.kind {
+        case .manifest: try printManifest(print)
+        case .terms: try printTerms(print)
+        case .postings, .positions: print("see the .terms file of the same stream, which leads to each list")
+        case .columns: try printColumns(print)
+        case .articles: try printArticles(print)
+        case .boundaries: try printBoundaries(print)
+        case .keys:
+            let hashes = try KeyTable(file).hashes()
+            print("\(hashes.count) ids; document and hash:")
+            try forEachDocument(hashes.count) { (document) in print("\(document)  \(hex(hashes[document]))") }
+        case .deleted:
+            let deleted = try DeletedDocuments(file)
+            print("\(deleted.count) of \(deleted.documentCount) documents are deleted:")
+            var shown = 0
+            for document in 0..<deleted.documentCount where deleted.contains(document) && shown < limit {
+                print("\(document)")
+                shown += 1
+            }
+        }
+    }
+
+    private func hex(_ value: some BinaryInteger & UnsignedInteger) -> String { "0x" + String(value, radix: 16) }
+
+    private func forEachDocument(_ count: Int, _ body: (Int) throws(JSearchError) -> Void) throws(JSearchError) {
+        let first = min(max(Int(from) ?? 0, 0), count)
+        for document in first..<min(count, first + limit) { try body(document) }
+        if first + limit < count { try body(count - 1) }
+    }
+
+    private func printManifest(_ print: (String) -> Void) throws(JSearchError) {
+        let manifest = try Manifest(file)
+        print("commit \(manifest.generation), next segment \(manifest.nextSegment)")
+        for property in manifest.properties { print("\(property.name): \(property.value)") }
+        for segment in manifest.segments {
+            print("segment \(segment.number): \(segment.documentCount) documents, \(segment.deletedCount) deleted")
+            for file in segment.files {
+                let name = IndexFormat.fileName(segment: segment.number, suffix: file.suffix)
+                print("  \(name)  \(file.byteCount) bytes  footer \(hex(file.footerChecksum))")
+            }
+        }
+    }
+
+    private func printTerms(_ print: (String) -> Void) throws(JSearchError) {
+        guard let stream = TokenStream.allCases.first(where: { file.path.hasSuffix(".\($0.name).terms") }) else {
+            throw JSearchError(
+                .invalidArgument, "The name of the file does not say which stream it belongs to.", path: file.path)
+        }
+        let dictionary = try TermDictionary(file, stream: stream)
+        print(
+            "\(dictionary.termCount) terms in \(dictionary.blockCount) blocks, \(dictionary.documentCountSum) postings, \(dictionary.frequencySum) occurrences, longest term \(dictionary.longestTerm) bytes"
+        )
+        let reader = try openStream(stream, dictionary)
+        var terms = try dictionary.terms(from: Array(from.utf8))
+        var shown = 0
+        while shown < limit, try terms.next() {
+            shown += 1
+            let text = String(decoding: terms.term, as: UTF8.self)
+            print(
+                "\"\(text)\"  documents \(terms.entry.documentCount)  occurrences \(terms.entry.totalFrequency)  \(place(terms.entry.address))"
+            )
+            if let reader { try printPostings(terms.entry, reader, print) }
+        }
+    }
+
+    private func place(_ address: TermEntry.Address) -> String {
+        switch address {
+        case .inline(let range): "inline at \(range.lowerBound)"
+        case .files(let postings, let positions):
+            "postings \(postings.lowerBound)..<\(postings.upperBound)"
+                + (positions.isEmpty ? "" : "  positions \(positions.lowerBound)..<\(positions.upperBound)")
+        }
+    }
+
+    /// The stream with its other files, if they are there and the columns tell how many documents there are.
+    private func openStream(_ stream: TokenStream, _ dictionary: TermDictionary) throws(JSearchError) -> StreamReader? {
+        func open(_ suffix: String, _ kind: FileKind) throws(JSearchError) -> EnvelopeFile? {
+            let path = IndexFormat.path(directory, segment: file.segment, suffix: suffix)
+            guard try fileSystem.map(path) != nil else { return nil }
+            return try EnvelopeFile(path, kind: kind, segment: file.segment, in: fileSystem)
+        }
+        guard let postings = try open(stream.name + ".postings", .postings), let columns = try open("columns", .columns)
+        else { return nil }
+        let positions = stream.hasPositions ? try open(stream.name + ".positions", .positions) : nil
+        if stream.hasPositions, positions == nil { return nil }
+        let documentCount = try ColumnReader.readAll(columns).first?.documentCount ?? 0
+        return StreamReader(
+            stream: stream, dictionary: dictionary, postingsFile: postings, positionsFile: positions,
+            documentCount: documentCount)
+    }
+
+    private func printPostings(
+        _ entry: TermEntry, _ reader: StreamReader, _ print: (String) -> Void
+    ) throws(JSearchError) {
+        let cursor = try reader.postings(entry)
+        let positions = reader.positionsFile == nil ? nil : try reader.positions(entry)
+        var places: [[UInt32]] = Array(repeating: [], count: Field.count)
+        var shown = 0
+        while try cursor.next() != PostingsCursor.end {
+            if shown == 5 {
+                print("    …")
+                return
+            }
+            shown += 1
+            let frequencies = try cursor.fieldFrequencies()
+            try positions?.read(before: try cursor.positionsBefore(), frequencies: frequencies, into: &places)
+            var line = "    document \(cursor.document):"
+            for field in Field.allCases where frequencies.counts[Int(field.rawValue)] > 0 {
+                line += " \(field.name) \(frequencies.counts[Int(field.rawValue)])×"
+                let list = places[Int(field.rawValue)]
+                if !list.isEmpty { line += " at " + list.prefix(10).map(String.init).joined(separator: " ") }
+                if list.count > 10 { line += " …" }
+            }
+            print(line)
+        }
+    }
+
+    private func printColumns(_ print: (String) -> Void) throws(JSearchError) {
+        let columns = try ColumnReader.readAll(file)
+        for column in columns {
+            print(
+                "\(Column.name(column.column))  (\(hex(UInt64(column.column)))): \(column.documentCount) values of \(column.byteWidth) bytes, sum \(column.sum)"
+            )
+        }
+        try forEachDocument(columns.first?.documentCount ?? 0) { (document) throws(JSearchError) in
+            let values = columns.filter { $0.byteWidth > 0 }.map { column in
+                let value = column[document]
+                let isDate = column.column == Column.date && value > 0
+                let text =
+                    isDate ? ArticleDate(secondsSinceEpoch: Int64(value) - Column.dateBias).description : String(value)
+                return "\(Column.name(column.column)) \(text)"
+            }
+            print("document \(document): " + values.joined(separator: ", "))
+        }
+    }
+
+    private func printArticles(_ print: (String) -> Void) throws(JSearchError) {
+        let store = try ArticleStore(file)
+        print("\(store.documentCount) articles in \(store.blockCount) blocks")
+        try forEachDocument(store.documentCount) { (document) throws(JSearchError) in
+            let article = try store.article(document)
+            print("document \(document): id \(article.id)")
+            print("    title \(article.title)")
+            print("    date \(article.date?.description ?? "none"), tags \(article.tags.joined(separator: ", "))")
+            print("    text \(article.textByteCount) bytes: \(article.body.prefix(60).replacingLineBreaks())…")
+        }
+    }
+
+    private func printBoundaries(_ print: (String) -> Void) throws(JSearchError) {
+        let boundaries = try Boundaries(file)
+        print("\(boundaries.documentCount) documents; units and pieces of each field:")
+        try forEachDocument(boundaries.documentCount) { (document) throws(JSearchError) in
+            let fields = try boundaries.fields(document)
+            let parts = Field.allCases.filter { fields[Int($0.rawValue)].unitCount > 0 }.map { field in
+                let value = fields[Int(field.rawValue)]
+                let starts = value.boundaries.prefix(12).map(String.init).joined(separator: " ")
+                return "\(field.name) \(value.unitCount) units, \(value.boundaries.count) pieces at \(starts)…"
+            }
+            print("document \(document): " + parts.joined(separator: "; "))
+        }
+    }
+}
+
+extension StringProtocol {
+    fileprivate func replacingLineBreaks() -> String { String(map { $0.isNewline ? " " : $0 }) }
+}
