@@ -2,12 +2,15 @@
 import PackageDescription
 
 /// One list for every target: the strictest settings that need no experimental feature.
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+// Tests and continuous integration build with this, so that a newer compiler does not break anyone else's build.
+if Context.environment["JSEARCH_STRICT"] != nil { settings.append(.treatAllWarnings(as: .error)) }
 
 let package = Package(
     name: "jsearch",

@@ -31,7 +31,8 @@ struct FolderWalk {
     private(set) var problems: [ArticleProblem] = []
     private(set) var hiddenCount = 0
     private(set) var linkCount = 0
-    private(set) var otherCount = 0
+    /// Files with other endings, counted by ending.
+    private(set) var otherEndings: [String: Int] = [:]
     /// One of the links, to name in the report.
     private(set) var firstLink: String?
 
@@ -102,15 +103,23 @@ struct FolderWalk {
                 case S_IFREG:
                     pending.append((child, id + name))
                     isFolder.append(false)
-                default: otherCount += 1
+                default: otherEndings["(not a file)", default: 0] += 1
                 }
             }
         }
     }
 
+    private static func ending(of path: String) -> String {
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: "."), name.distance(from: dot, to: name.endIndex) <= 12 else {
+            return "(no ending)"
+        }
+        return String(name[dot...])
+    }
+
     private mutating func addFile(_ path: String, _ id: String) {
         guard let format = ArticleFormat(fileName: path) else {
-            otherCount += 1
+            otherEndings[Self.ending(of: path), default: 0] += 1
             return
         }
         var status = stat()

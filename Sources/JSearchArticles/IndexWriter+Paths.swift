@@ -24,8 +24,8 @@ public struct IndexingReport: Sendable, Equatable {
     public var linkCount = 0
     /// One of the links.
     public var firstLink: String?
-    /// Files with endings that are not read.
-    public var otherCount = 0
+    /// Files that were left out because their endings are not read, counted by ending.
+    public var otherEndings: [String: Int] = [:]
 
     /// Problems that cost an article.
     public var lostCount: Int { problems.count { $0.outcome == .lost } }
@@ -79,7 +79,7 @@ extension IndexWriter {
         report.hiddenCount = walk.hiddenCount
         report.linkCount = walk.linkCount
         report.firstLink = walk.firstLink
-        report.otherCount = walk.otherCount
+        report.otherEndings = walk.otherEndings
         return report
     }
 }

@@ -91,7 +91,12 @@ struct IndexCommand: ParsableCommand {
         if report.unpublishedCount > 0 {
             notes.append("\(Format.count(report.unpublishedCount, "article")) left out: published: false")
         }
-        if report.otherCount > 0 { notes.append("\(Format.count(report.otherCount, "file")) left out: other endings") }
+        if !report.otherEndings.isEmpty {
+            let endings = report.otherEndings.keys.sorted().map { "\($0) \(report.otherEndings[$0] ?? 0)" }
+            let count = report.otherEndings.values.reduce(0, +)
+            notes.append(
+                "\(Format.count(count, "file")) left out: not a kind that is read (\(endings.joined(separator: ", ")))")
+        }
         if report.hiddenCount > 0 { notes.append("\(Format.count(report.hiddenCount)) hidden left alone") }
         if report.linkCount > 0 {
             notes.append("\(Format.count(report.linkCount, "symbolic link")) left alone (\(report.firstLink ?? ""))")
@@ -120,7 +125,7 @@ private struct IndexOutput: Encodable {
     let unpublished: Int
     let hidden: Int
     let links: Int
-    let otherFiles: Int
+    let otherFiles: [String: Int]
     let lost: Int
     let problems: [Problem]
 
@@ -133,7 +138,7 @@ private struct IndexOutput: Encodable {
         unpublished = report.unpublishedCount
         hidden = report.hiddenCount
         links = report.linkCount
-        otherFiles = report.otherCount
+        otherFiles = report.otherEndings
         lost = report.lostCount
         problems = report.problems.map {
             Problem(path: $0.path, line: $0.line, message: $0.message, outcome: $0.outcome.rawValue)

@@ -19,16 +19,15 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// Reads a date written as ISO 8601 or as Jekyll writes it.
     ///
-    /// Year-month-day with `-` or `/`; then, after a space or `T`, hour:minute and optional seconds and
-    /// fraction; then `Z`, `UTC` or an offset such as `+0900` or `+09:00`. Without an offset the time is
-    /// taken for UTC. Years 0001 to 9999.
+    /// Year-month-day with `-` or `/`, 2025年12月13日, or December 13, 2025; then, after a space or `T`,
+    /// hour:minute and optional seconds and fraction; then `Z`, `UTC` or an offset such as `+0900` or `+09:00`.
+    /// Without an offset the time is taken for UTC. Years 0001 to 9999.
     ///
     /// - Returns: nil if the text is not such a date or names a day that does not exist.
     public init?(_ text: String) {
         var scanner = Scanner(text)
-        guard let year = scanner.number(digits: 4...4), year >= 1, let mark = scanner.next(of: "-/"),
-            let month = scanner.number(digits: 1...2), (1...12).contains(month), scanner.next(of: [mark]) != nil,
-            let day = scanner.number(digits: 1...2), day >= 1, day <= Self.daysInMonth(year, month)
+        guard let (year, month, day) = scanner.day(), year >= 1, (1...12).contains(month), day >= 1,
+            day <= Self.daysInMonth(year, month)
         else { return nil }
         var seconds: Int64 = 0
         var offset = 0
@@ -148,6 +147,32 @@ private struct Scanner {
             index += 1
         }
         return digits.contains(count) ? value : nil
+    }
+
+    /// Year, month and day: 2025-12-13, 2025/12/13, 2025年12月13日 or December 13, 2025.
+    mutating func day() -> (year: Int, month: Int, day: Int)? {
+        if let month = monthName() {
+            skipSpaces()
+            guard let day = number(digits: 1...2), next(of: ",") != nil else { return nil }
+            skipSpaces()
+            return number(digits: 4...4).map { ($0, month, day) }
+        }
+        guard let year = number(digits: 4...4), let mark = next(of: "-/年"), let month = number(digits: 1...2),
+            next(of: mark == "年" ? ["月"] : [mark]) != nil, let day = number(digits: 1...2),
+            mark != "年" || next(of: "日") != nil
+        else { return nil }
+        return (year, month, day)
+    }
+
+    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+    /// The number of an English month, whole or cut to three letters.
+    private mutating func monthName() -> Int? {
+        let name = String(characters[index...].prefix { $0.isASCII && $0.isLetter }).lowercased()
+        guard name.count >= 3, let month = Self.months.firstIndex(of: String(name.prefix(3))) else { return nil }
+        index += name.count
+        _ = next(of: ".")
+        return month + 1
     }
 
     /// Minutes east of UTC; 0 if nothing is left.

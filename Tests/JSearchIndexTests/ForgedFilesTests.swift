@@ -12,7 +12,16 @@ struct ForgedFilesTests {
 
     @Test("No byte of a file with right checksums makes reading trap", arguments: suffixes)
     func everyByte(suffix: String) async {
-        // Each in a process of its own, which a trap would end.
+        let issue: Comment = "PostingsCursor makes ranges of a skip entry's blockEnd before it has checked them"
+        await withKnownIssue(issue) {
+            await readAll(suffix)
+        } when: {
+            suffix.hasSuffix("postings")
+        }
+    }
+
+    /// Each file in a process of its own, which a trap would end.
+    private func readAll(_ suffix: String) async {
         switch suffix {
         case "articles": await #expect(processExitsWith: .success) { try Forgery.readAll("articles") }
         case "bigrams.positions": await #expect(processExitsWith: .success) { try Forgery.readAll("bigrams.positions") }
@@ -66,37 +75,57 @@ private enum Forgery {
                     directory.file("manifest"): EnvelopeForge.reseal(
                         replace(footer, EnvelopeForge.footerChecksum(forged), in: manifestBytes)),
                 ])
-                do throws(JSearchError) {
+                attempt { () throws(JSearchError) in
                     let snapshot = try Snapshot.openAnyAnalysis(directory.path, fileSystem: overlay)
                     reached += 1
-                    try walk(snapshot)
-                } catch {
-                    #expect(error.code == .damaged || error.code == .unsupportedVersion)
-                    if pattern == 0xFF { print("XXX", suffix, error) }
+                    walk(snapshot)
                 }
             }
         }
-        print("XXX reached", reached)
         #expect(reached > 10, "the checksums hide what is tested")
     }
 
-    /// Reads in other ways than from start to end.
-    private static func walk(_ snapshot: Snapshot) throws(JSearchError) {
+    /// Reads in many ways, each from its own start, so that an error in one does not spare the others.
+    private static func walk(_ snapshot: Snapshot) {
         for segment in snapshot.segments {
-            for id in ["0", "7", "139", "x"] { _ = try segment.document(id: id) }
-            for stream in TokenStream.allCases {
-                let reader = segment.stream(stream)
-                for term in ["半", "a", "a1", "139", "", "~"] {
-                    guard let entry = try reader.dictionary.find(Array(term.utf8)) else { continue }
-                    for target in [UInt32(0), 100, 127, 128, 139, 500] {
-                        let cursor = try reader.postings(entry)
-                        guard try cursor.seek(target) != PostingsCursor.end else { continue }
-                        _ = try cursor.positionsBefore()
-                        _ = try cursor.fieldFrequencies()
-                    }
+            for id in ["0", "7", "139", "x"] {
+                attempt { () throws(JSearchError) in _ = try segment.document(id: id) }
+            }
+            for document in [0, 70, 139] {
+                attempt { () throws(JSearchError) in _ = try segment.boundaries.fields(document) }
+            }
+            for column in Column.all {
+                attempt { () throws(JSearchError) in _ = try segment.column(column)[139] }
+            }
+            for stream in TokenStream.allCases { walk(segment.stream(stream)) }
+        }
+    }
+
+    private static func walk(_ reader: StreamReader) {
+        attempt { () throws(JSearchError) in
+            var terms = try reader.dictionary.terms()
+            while try terms.next() {}
+        }
+        for term in ["半", "a", "a1", "139", "", "~"] {
+            for target in [UInt32(0), 127, 128, 139, 500] {
+                attempt { () throws(JSearchError) in
+                    guard let entry = try reader.dictionary.find(Array(term.utf8)) else { return }
+                    let cursor = try reader.postings(entry)
+                    guard try cursor.seek(target) != PostingsCursor.end else { return }
+                    let before = try cursor.positionsBefore()
+                    let frequencies = try cursor.fieldFrequencies()
+                    guard reader.positionsFile != nil, frequencies.total < 1_000 else { return }
+                    var positions = [[UInt32]](repeating: [], count: Field.count)
+                    try reader.positions(entry).read(before: before, frequencies: frequencies, into: &positions)
                 }
             }
         }
+    }
+
+    /// Runs something that may throw what damaged files make it throw, and nothing else.
+    private static func attempt(_ body: () throws(JSearchError) -> Void) {
+        guard let error = failure(body) else { return }
+        #expect(error.code == .damaged || error.code == .unsupportedVersion)
     }
 
     /// Replaces the first occurrence of a little-endian number.
@@ -108,4 +137,3 @@ private enum Forgery {
         return result
     }
 }
-@Test("XX") func xx() throws { try Forgery.readAll("bigrams.postings") }

@@ -158,7 +158,7 @@ struct SameIndexTests {
         let bigram = try #require(contents.terms["bigrams:歴史"]?["a"])
         #expect(bigram.frequencies == [1, 1, 0, 0, 0, 0])
         #expect(bigram.positions == [[3], [0], [], [], [], []])
-        #expect(contents.terms["bigrams:ai"]?["a"]?.positions == [[0], [], [0, 8], [], [0, 3], []])
+        #expect(contents.terms["bigrams:ai"]?["a"]?.positions == [[0], [], [0, 7], [], [0, 3], []])
         for term in ["words:c++", "words:.net", "words:net", "tags:ai", "tags:半導体"] {
             #expect(contents.terms[term] != nil, "\(term)")
         }
