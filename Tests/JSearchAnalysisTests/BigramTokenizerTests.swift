@@ -89,9 +89,8 @@ struct BigramTokenizerTests {
                 let isThere = normalized.units[start...].starts(with: pattern)
                 let isFound = textTokens.hasPattern(pattern, patternTokens, at: start, isWholeRun: isWholeRun)
                 occurrences += isThere ? 1 : 0
-                #expect(
-                    isThere == isFound,
-                    "seed \(seed), round \(round): \(String(decoding: pattern, as: UTF16.self)) in \(text), at \(start)")
+                let string = String(decoding: pattern, as: UTF16.self)
+                #expect(isThere == isFound, "seed \(seed), round \(round): \(string) in \(text), at \(start)")
             }
         }
         #expect(occurrences > 300, "the test looks for something")
@@ -124,7 +123,7 @@ private struct BigramIndex {
         self.tokens = Dictionary(uniqueKeysWithValues: tokens.map { (Int($0.start), $0) })
     }
 
-    /// Whether the tokens of a pattern occur at `start` plus their offsets. The first and the last may be parts of tokens.
+    /// Whether the tokens of a pattern occur at `start` plus their offsets; the first and last may be parts of tokens.
     func hasPattern(
         _ pattern: [UInt16], _ patternTokens: [Token], at start: Int, isWholeRun: (Token, [UInt16]) -> Bool
     ) -> Bool {

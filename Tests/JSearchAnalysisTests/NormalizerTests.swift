@@ -59,7 +59,9 @@ struct NormalizerTests {
 
     @Test(
         "Characters that are not seen are dropped",
-        arguments: ["\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{FE0F}", "\u{FE00}", "\u{E0100}"])
+        arguments: [
+            "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{FE0F}", "\u{FE00}", "\u{E0100}",
+        ])
     func ignorable(character: String) throws {
         #expect(try normalize("半\(character)導") == "半導")
         #expect(try normalize(character) == "")

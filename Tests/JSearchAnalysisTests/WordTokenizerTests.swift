@@ -85,7 +85,8 @@ struct WordTokenizerTests {
         var source = JapaneseText(seed: seed)
         let analyzer = try TextAnalyzer()
         for round in 0..<500 {
-            let analyzed = analyzer.analyze(round % 3 == 0 ? source.scalars(40) : source.text(words: 20) + ".NET C++ c#")
+            let text = round % 3 == 0 ? source.scalars(40) : source.text(words: 20) + ".NET C++ c#"
+            let analyzed = analyzer.analyze(text)
             let units = analyzed.text.units
             let message: Comment = "seed \(seed), round \(round): \(analyzed.text.string.debugDescription)"
             let boundaries = analyzed.boundaries.map(Int.init)

@@ -116,6 +116,8 @@ struct ArticleStoreTests {
         var read: [Article] = []
         try merged.forEach { (_, article) throws(JSearchError) in read.append(article) }
         #expect(read == [first[0]] + first + second + [second[0]], "seed 73")
-        for document in stride(from: 0, to: read.count, by: 17) { #expect(try merged.article(document) == read[document]) }
+        for document in stride(from: 0, to: read.count, by: 17) {
+            #expect(try merged.article(document) == read[document])
+        }
     }
 }

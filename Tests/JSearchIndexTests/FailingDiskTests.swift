@@ -63,7 +63,7 @@ struct FailingDiskTests {
             if isCommitted {
                 #expect(found == new, "operation \(operation)")
             } else if found != old {
-                withKnownIssue("the directory's fsync behind the rename fails: rollback removes what the new manifest names") {
+                withKnownIssue("fsync behind the rename fails: rollback removes what the new manifest names") {
                     #expect(found == old, "operation \(operation)")
                 }
             }
@@ -74,7 +74,7 @@ struct FailingDiskTests {
     func stops() throws {
         try run(stops: true) { directory, operation, isCommitted in
             let found = bodies(directory)
-            #expect(found == new || (found == old && !isCommitted), "operation \(operation): \(String(describing: found))")
+            #expect(found == new || (found == old && !isCommitted), "operation \(operation)")
             let writer = try IndexWriter(directory: directory.path)
             try writer.add(Article(id: "z", body: "後から"))
             try writer.commit()

@@ -108,14 +108,15 @@ struct FormatPageTests {
         #expect(IndexFormat.fileName(segment: 12_345_678, suffix: "keys") == "segment-12345678.keys")
         for (suffix, _) in IndexFormat.suffixes {
             for segment in [1, 999_999, 1_000_000] as [UInt64] {
-                #expect(IndexFormat.segment(ofFileName: IndexFormat.fileName(segment: segment, suffix: suffix)) == segment)
+                let name = IndexFormat.fileName(segment: segment, suffix: suffix)
+                #expect(IndexFormat.segment(ofFileName: name) == segment)
             }
         }
         #expect(IndexFormat.segment(ofFileName: "segment-000007.deleted-000123") == 7)
         #expect(IndexFormat.suffixes.map(\.suffix) == IndexFormat.suffixes.map(\.suffix).sorted())
         for name in [
-            "FORMAT.md", "manifest", "lock", "segment-1.keys", "segment-0000001.keys", "segment-000001.txt", "segment-000001",
-            "segment-000001.", "segment-+00001.keys", "segment-000001.deleted-1", "segment-000001.deleted-", "keys",
+            "FORMAT.md", "manifest", "lock", "segment-1.keys", "segment-0000001.keys", "segment-000001.txt",
+            "segment-000001", "segment-000001.", "segment-+00001.keys", "segment-000001.deleted-1", "segment-000001.deleted-", "keys",
             "my-segment-000001.keys", "segment-000001.keys.bak", "segment-00000a.keys", "segment--00001.keys",
         ] {
             #expect(IndexFormat.segment(ofFileName: name) == nil, "\(name)")

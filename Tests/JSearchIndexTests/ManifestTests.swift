@@ -11,14 +11,23 @@ struct ManifestTests {
     private let directory = TemporaryDirectory()
     private let disk = DiskFileSystem()
 
+    /// The record of a file that was written: another for each number.
+    private func file(of number: Int) -> FileRecord {
+        let scratch = TemporaryDirectory()
+        let hashes = [UInt64](repeating: UInt64(number), count: number)
+        do throws(JSearchError) {
+            return try KeyTable.write(hashes: hashes, segment: 1, directory: scratch.path, fileSystem: disk)
+        } catch { fatalError(error.description) }
+    }
+
     private func manifest(segments: Int) -> Manifest {
         var manifest = Manifest()
         manifest.generation = 7
         manifest.nextSegment = 1_000_000_007
         manifest.properties = Manifest.currentProperties()
         for index in 0..<segments {
-            let file = FileRecord(byteCount: 1 << (index % 40), checksum: UInt32(truncatingIfNeeded: index &* 77_777_777))
-            var record = SegmentRecord(number: UInt64(index * 3 + 1), documentCount: index * 1_000, files: [file, file])
+            let files = [file(of: index), file(of: index + 1)]
+            var record = SegmentRecord(number: UInt64(index * 3 + 1), documentCount: index * 1_000, files: files)
             record.deletedCount = index
             record.deletedGeneration = UInt64(index % 2) * 6
             manifest.segments.append(record)
@@ -104,20 +113,5 @@ struct ManifestTests {
         }
         body.appendVarInt(0)
         return try EnvelopeForge.file(body.bytes, kind: .manifest, segment: 0)
-    }
-}
-
-extension FileRecord {
-    /// A record of a file that does not exist, read from bytes since its initializer is internal.
-    fileprivate init(byteCount: Int, checksum: UInt32) {
-        let directory = TemporaryDirectory()
-        var record: FileRecord?
-        for _ in 0..<1 {
-            record = try? KeyTable.write(
-                hashes: Array(repeating: UInt64(checksum), count: byteCount % 100), segment: 1, directory: directory.path,
-                fileSystem: DiskFileSystem())
-        }
-        guard let record else { fatalError("no file could be written") }
-        self = record
     }
 }

@@ -33,7 +33,8 @@ struct PostingsTests {
         let last = terms.compactMap(\.1.last).map { Int($0.document) }.max() ?? 0
         let stream = try StreamFixture(.bigrams, terms, documentCount: last + 1)
         let entry = try #require(try stream.reader.dictionary.find(Array("b".utf8)))
-        return Opened(plain: plain, stream: stream, entry: entry, message: "seed \(seed), \(density), \(count) documents")
+        let message: Comment = "seed \(seed), \(density), \(count) documents"
+        return Opened(plain: plain, stream: stream, entry: entry, message: message)
     }
 
     @Test("Every document comes back with its fields, frequencies and positions", arguments: counts)
@@ -150,7 +151,9 @@ struct PostingsTests {
         }
     }
 
-    @Test("A term of one document stays in the dictionary up to 8 occurrences", arguments: [1, 2, 3, 7, 8, 9, 127, 128, 1_000])
+    @Test(
+        "A term of one document stays in the dictionary up to 8 occurrences",
+        arguments: [1, 2, 3, 7, 8, 9, 127, 128, 1_000])
     func inline(frequency: Int) throws {
         for field in Field.allCases {
             var positions = [[UInt32]](repeating: [], count: Field.count)
@@ -174,8 +177,10 @@ struct PostingsTests {
         var positions = [[UInt32]](repeating: [], count: Field.count)
         positions[0] = [0, 1 << 29 - 1]
         positions[5] = (0..<70_000).map { UInt32($0) * 7_000 }
-        let plain = [UInt32](stride(from: 0, to: 200, by: 1)).map { index in
-            PlainPosting(document: index < 130 ? index : 1 << 31 - 300 + index, positions: index == 128 ? positions : [[], [], [], [], [3], []])
+        let plain = (UInt32(0)..<200).map { index in
+            PlainPosting(
+                document: index < 130 ? index : 1 << 31 - 300 + index,
+                positions: index == 128 ? positions : [[], [], [], [], [3], []])
         }
         let stream = try StreamFixture(.bigrams, [([0x78], plain)], documentCount: 1 << 31 - 1)
         let entry = try #require(try stream.reader.dictionary.find([0x78]))

@@ -73,7 +73,9 @@ struct SameIndexTests {
         let expected = try build(sorted, options())
         expectEqual(try IndexContents(directory.path).sorted, try IndexContents(expected.path).sorted, "seed \(seed)")
         let snapshot = try Snapshot.open(directory.path)
-        for id in (0..<30).map(String.init) { #expect(try snapshot.article(id: id) == current[id], "seed \(seed), \(id)") }
+        for id in (0..<30).map(String.init) {
+            #expect(try snapshot.article(id: id) == current[id], "seed \(seed), \(id)")
+        }
     }
 
     /// Lets one writer go before another takes the lock.
@@ -134,7 +136,9 @@ struct SameIndexTests {
             let contents = try directory.contents()
             if let first {
                 #expect(contents.keys.sorted() == first.keys.sorted(), "seed \(seed), \(threads) threads")
-                for (name, bytes) in first { #expect(contents[name] == bytes, "seed \(seed), \(threads) threads, \(name)") }
+                for (name, bytes) in first {
+                    #expect(contents[name] == bytes, "seed \(seed), \(threads) threads, \(name)")
+                }
             } else {
                 first = contents
             }

@@ -93,7 +93,9 @@ struct SegmentFilesTests {
 
     // MARK: - Columns
 
-    @Test("Columns of every width come back, with their sums", arguments: [0, 1, 255, 256, 65_535, 65_536, 4_000_000_000])
+    @Test(
+        "Columns of every width come back, with their sums",
+        arguments: [0, 1, 255, 256, 65_535, 65_536, 4_000_000_000])
     func columns(largest: Int) throws {
         var generator = SeededGenerator(seed: UInt64(largest))
         var values = ColumnValues()

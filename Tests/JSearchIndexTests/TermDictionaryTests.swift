@@ -64,7 +64,9 @@ struct TermDictionaryTests {
         for term in terms {
             var absent = [term + [0], term + [0xFF], Array(term.dropLast())]
             if let last = term.last { absent += [term.dropLast() + [last &+ 1], term.dropLast() + [last &- 1]] }
-            for other in absent where !present.contains(other) { #expect(try dictionary.find(other) == nil, "seed \(count)") }
+            for other in absent where !present.contains(other) {
+                #expect(try dictionary.find(other) == nil, "seed \(count)")
+            }
         }
         #expect(try dictionary.find([UInt8](repeating: 0xFF, count: 300)) == nil)
     }
