@@ -117,8 +117,14 @@ struct SnippetBuilder {
         return start..<end
     }
 
-    private static let closers: Set<UInt16> = Set("」』）)】〕］]”’\"".utf16)
-    private static let enders: Set<UInt16> = Set("。．！？!?".utf16)
+    private static let closers = Array("」』）)】〕］]”’\"".utf16)
+    private static let enders = Array("。．！？!?".utf16)
+
+    /// Whether a unit is one of a few. Letters, kana and kanji, which are most of a text, never are.
+    private static func isOne(_ unit: UInt16, of marks: [UInt16]) -> Bool {
+        if (0x3041...0xFF00).contains(unit) || (0x61...0x7A).contains(unit) { return false }
+        return marks.contains(unit)
+    }
 
     /// Whether a sentence ends just before `index`: at a line break, or at an end mark and the brackets that
     /// close behind it.
@@ -127,9 +133,9 @@ struct SnippetBuilder {
         var last = index - 1
         if source[last] == 0x0A { return true }
         // Brackets and end marks that follow still belong to the sentence.
-        if Self.closers.contains(source[index]) || Self.enders.contains(source[index]) { return false }
-        while last > 0, Self.closers.contains(source[last]) { last -= 1 }
-        if Self.enders.contains(source[last]) { return true }
+        if Self.isOne(source[index], of: Self.closers) || Self.isOne(source[index], of: Self.enders) { return false }
+        while last > 0, Self.isOne(source[last], of: Self.closers) { last -= 1 }
+        if Self.isOne(source[last], of: Self.enders) { return true }
         // A full stop ends a sentence if a space follows: not in 3.14 or example.com.
         return source[last] == 0x2E && isSpace(source[index])
     }

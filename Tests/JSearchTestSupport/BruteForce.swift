@@ -28,14 +28,16 @@ package struct BruteForce: Sendable {
     private let tags: [Set<[UInt16]>]
     private let parameters: RankingParameters
 
-    /// - Parameter queries: All queries that will be asked.
+    /// - Parameters:
+    ///   - queries: All queries that will be asked.
+    ///   - texts: The articles' texts, if somebody has normalised them already.
     package init(
         _ articles: [Article], queries: [Query], parameters: RankingParameters = RankingParameters(),
-        analyzer: TextAnalyzer
+        texts: NormalizedCollection? = nil, analyzer: TextAnalyzer
     ) {
         self.articles = articles
         self.parameters = parameters
-        texts = NormalizedCollection(articles, analyzer: analyzer)
+        self.texts = texts ?? NormalizedCollection(articles, analyzer: analyzer)
         var vocabulary: Set<TermKey> = []
         for query in queries {
             vocabulary.formUnion(BruteForcePlan(query, parameters, analyzer).terms.map(\.key))

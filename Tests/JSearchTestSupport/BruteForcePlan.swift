@@ -3,7 +3,7 @@
 
 import JSearchAnalysis
 import JSearchIndex
-package import JSearchQuery
+import JSearchQuery
 
 /// The terms and filters of a query.
 struct BruteForcePlan {

@@ -14,29 +14,33 @@ import Darwin
 
 /// The normalised text of every field of every article, one after another in one array.
 ///
-/// It knows nothing of tokens and indexes, so what it finds is the truth for those who do.
+/// The text is UTF-8, in which C finds strings fast even in a debug build; a control character such as NUL became a space by normalising, so
+/// C's strings can hold it. It knows nothing of tokens and indexes, so what it finds is the truth for those who do.
 package struct NormalizedCollection: Sendable {
     package let articleCount: Int
-    private let units: [UInt16]
+    private let bytes: [CChar]
     /// Where the text of each field starts: of article *a*, field *f* at `a * 6 + f`; and the end of all.
     private let starts: [Int]
 
-    /// A unit that no text has, behind every field: a lone surrogate.
-    private static let separator: UInt16 = 0xDFFF
+    /// A byte that no UTF-8 has, behind every field.
+    private static let separator = CChar(bitPattern: 0xFF)
 
     package init(_ articles: [Article], analyzer: TextAnalyzer) {
-        var units: [UInt16] = []
+        var bytes: [CChar] = []
         var starts: [Int] = []
         for article in articles {
             for field in Field.allCases {
-                starts.append(units.count)
-                units += analyzer.normalize(article.text(of: field)).units
-                units.append(Self.separator)
+                starts.append(bytes.count)
+                let text = analyzer.normalize(article.text(of: field)).string.utf8CString.dropLast()
+                precondition(!text.contains(0), "a control character was left in normalised text")
+                bytes += text
+                bytes.append(Self.separator)
             }
         }
-        starts.append(units.count)
+        starts.append(bytes.count)
+        bytes.append(0)
         articleCount = articles.count
-        self.units = units
+        self.bytes = bytes
         self.starts = starts
     }
 
@@ -51,7 +55,7 @@ package struct NormalizedCollection: Sendable {
     /// The articles that have a string in any field, ascending.
     package func articles(containing needle: [UInt16]) -> [Int] {
         var result: [Int] = []
-        scan(needle) { place in
+        scan(needle) { place, _ in
             let article = index(of: place) / Field.count
             result.append(article)
             return starts[(article + 1) * Field.count]
@@ -67,9 +71,9 @@ package struct NormalizedCollection: Sendable {
     package func counts(of needle: [UInt16], in fields: [Field], wholeRuns: Bool) -> [Int: Int] {
         let wanted = Set(fields.map { Int($0.rawValue) })
         var result: [Int: Int] = [:]
-        scan(needle) { place in
+        scan(needle) { place, end in
             let slot = index(of: place)
-            if wanted.contains(slot % Field.count), !wholeRuns || isWhole(place..<place + needle.count) {
+            if wanted.contains(slot % Field.count), !wholeRuns || isWhole(place..<end) {
                 result[slot / Field.count, default: 0] += 1
             }
             return place + 1
@@ -78,17 +82,16 @@ package struct NormalizedCollection: Sendable {
     }
 
     /// Calls `body` with each place of a string; it says where to go on.
-    private func scan(_ needle: [UInt16], _ body: (Int) -> Int) {
+    private func scan(_ needle: [UInt16], _ body: (_ start: Int, _ end: Int) -> Int) {
         guard !needle.isEmpty else { return }
-        let width = MemoryLayout<UInt16>.stride
-        units.withUnsafeBytes { text in
-            needle.withUnsafeBytes { pattern in
-                guard let base = text.baseAddress, let bytes = pattern.baseAddress else { return }
+        let pattern = String(decoding: needle, as: UTF16.self).utf8CString
+        bytes.withUnsafeBufferPointer { text in
+            pattern.withUnsafeBufferPointer { pattern in
+                guard let base = text.baseAddress, let needle = pattern.baseAddress else { return }
                 var offset = 0
-                while offset < text.count, let found = memmem(base + offset, text.count - offset, bytes, pattern.count) {
-                    let byte = UnsafeRawPointer(found) - base
-                    // Between two units the bytes may look the same by chance.
-                    offset = byte % width == 0 ? body(byte / width) * width : byte + 1
+                while let found = strstr(base + offset, needle) {
+                    let place = UnsafePointer(found) - base
+                    offset = body(place, place + pattern.count - 1)
                 }
             }
         }
@@ -105,20 +108,23 @@ package struct NormalizedCollection: Sendable {
         return low
     }
 
+    /// Whether no run of letters and digits goes on behind an end of a range.
     private func isWhole(_ range: Range<Int>) -> Bool {
         !(isLetter(before: range.lowerBound) && isLetter(at: range.lowerBound))
             && !(isLetter(before: range.upperBound) && isLetter(at: range.upperBound))
     }
 
     private func isLetter(at place: Int) -> Bool {
-        guard place < units.count else { return false }
-        let scalar = units.withUnsafeBufferPointer { UTF16Text.scalar($0, at: place).value }
-        return CharacterClasses.classify(scalar) == .alphanumeric
+        let lead = UInt8(bitPattern: bytes[place])
+        let count = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        guard lead != 0xFF, lead != 0 else { return false }
+        let text = String(decoding: bytes[place..<place + count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.unicodeScalars.allSatisfy { CharacterClasses.classify($0.value) == .alphanumeric }
     }
 
     private func isLetter(before place: Int) -> Bool {
-        guard place > 0 else { return false }
-        let isPair = place > 1 && units[place - 1] & 0xFC00 == 0xDC00 && units[place - 2] & 0xFC00 == 0xD800
-        return isLetter(at: isPair ? place - 2 : place - 1)
+        var start = place - 1
+        while start > 0, UInt8(bitPattern: bytes[start]) & 0xC0 == 0x80 { start -= 1 }
+        return start >= 0 && isLetter(at: start)
     }
 }

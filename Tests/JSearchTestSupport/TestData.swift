@@ -67,15 +67,24 @@ private struct LineSampler {
 
     init(step: Int) { self.step = step }
 
+    /// Looks for line ends with `memchr`: in a debug build, loops of our own would take minutes.
     mutating func add(_ data: Data) {
-        var start = data.startIndex
-        while let end = data[start...].firstIndex(of: 0x0A) {
-            if number.isMultiple(of: step) { lines.append(rest + data[start..<end]) }
-            rest = Data()
-            number += 1
-            start = end + 1
+        data.withUnsafeBytes { bytes in
+            var start = 0
+            while start < bytes.count {
+                let line = UnsafeRawBufferPointer(rebasing: bytes[start...])
+                let end = line.baseAddress.flatMap { base in
+                    memchr(base, 0x0A, line.count).map { UnsafeRawPointer($0) - base }
+                }
+                let piece = UnsafeRawBufferPointer(rebasing: line[..<(end ?? line.count)])
+                if number.isMultiple(of: step) { rest.append(contentsOf: piece) }
+                guard let end else { return }
+                if number.isMultiple(of: step) { lines.append(rest) }
+                rest = Data()
+                number += 1
+                start += end + 1
+            }
         }
-        if number.isMultiple(of: step) { rest += data[start...] }
     }
 }
 

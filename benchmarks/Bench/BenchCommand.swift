@@ -8,5 +8,7 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jsearch-bench",
         abstract: "Measure jsearch: quality on judged queries, latency on a list of queries.",
-        subcommands: [QualityCommand.self, LatencyCommand.self])
+        subcommands: [
+            QualityCommand.self, LatencyCommand.self, IndexingCommand.self, TextCommand.self, ColdCommand.self,
+        ])
 }
