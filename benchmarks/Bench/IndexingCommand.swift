@@ -28,7 +28,8 @@ struct IndexingCommand: ParsableCommand {
         try writer.commit()
         let wall = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1_000
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        // RUSAGE_SELF, which Glibc and Darwin import as different types.
+        getrusage(0, &usage)
         let cpu = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
         let text = try TextCommand.byteCount(indexDir)
         let snapshot = try Snapshot.open(indexDir)
