@@ -141,14 +141,14 @@ package struct PhraseMatcher {
 
     /// Where `text` occurs in a term, in UTF-16 units.
     private static func shifts(of text: [UInt8], in term: [UInt8], atEndOnly: Bool) -> [Int] {
-        guard term.count >= text.count, let first = text.first else { return [] }
+        guard term.count >= text.count else { return [] }
         var shifts: [Int] = []
-        var start = atEndOnly ? term.count - text.count : 0
-        while start <= term.count - text.count {
-            if term[start] == first, term[start..<start + text.count].elementsEqual(text) {
+        for start in (atEndOnly ? term.count - text.count : 0)...term.count - text.count {
+            var length = 0
+            while length < text.count, term[start + length] == text[length] { length += 1 }
+            if length == text.count {
                 shifts.append(String(decoding: term[..<start], as: UTF8.self).utf16.count)
             }
-            start += 1
         }
         return shifts
     }

@@ -77,7 +77,7 @@ package final class TermDictionary: Sendable {
 
     /// The terms of the dictionary in ascending order, from the first that is not smaller than `start`.
     package func terms(from start: [UInt8] = []) throws(JSearchError) -> TermIterator {
-        guard blockCount > 0 else { return TermIterator(self, block: 0) }
+        guard blockCount > 0 else { return try TermIterator(self, block: 0) }
         try file.verify(prefixesOffset..<offsetsOffset)
         let wanted = StreamWriter.prefix(of: start)
         // The last block whose first term has a smaller prefix; terms with an equal prefix follow in later ones.
@@ -87,7 +87,7 @@ package final class TermDictionary: Sendable {
             let middle = (low + high) / 2
             if prefix(middle) < wanted { low = middle + 1 } else { high = middle }
         }
-        var iterator = TermIterator(self, block: max(0, low - 1))
+        var iterator = try TermIterator(self, block: max(0, low - 1))
         try iterator.skip(before: start)
         return iterator
     }
@@ -119,16 +119,18 @@ package struct TermIterator {
 
     private let dictionary: TermDictionary
     private var block: Int
-    private var reader: ByteReader?
+    /// Reads the current block. Changed in place: a copy costs more than an entry.
+    private var reader: ByteReader
     private var leftInBlock = 0
     private var postingsOffset = 0
     private var positionsOffset = 0
     /// Set by `skip`: the term is already the current one.
     private var isAhead = false
 
-    fileprivate init(_ dictionary: TermDictionary, block: Int) {
+    fileprivate init(_ dictionary: TermDictionary, block: Int) throws(JSearchError) {
         self.dictionary = dictionary
         self.block = block
+        reader = try ByteReader(dictionary.file.bytes, 0..<0, path: dictionary.file.path)
     }
 
     /// Moves to the next term.
@@ -158,7 +160,7 @@ package struct TermIterator {
 
     private mutating func openBlock() throws(JSearchError) {
         let range = try dictionary.block(block)
-        var reader = try dictionary.file.reader(range)
+        reader = try dictionary.file.reader(range)
         let postings = try reader.readUInt64()
         let positions = try reader.readUInt64()
         guard postings < 1 << 48, positions < 1 << 48 else {
@@ -166,7 +168,6 @@ package struct TermIterator {
         }
         postingsOffset = Int(postings)
         positionsOffset = Int(positions)
-        self.reader = reader
         leftInBlock = min(
             IndexFormat.termsPerBlock, dictionary.termCount - block * IndexFormat.termsPerBlock)
         block += 1
@@ -174,7 +175,6 @@ package struct TermIterator {
     }
 
     private mutating func readEntry() throws(JSearchError) {
-        guard var reader else { return }
         let shared = try reader.readCount(limit: term.count)
         let count = try reader.readCount(limit: IndexFormat.termByteLimit - shared)
         try reader.require(count)
@@ -186,7 +186,7 @@ package struct TermIterator {
         guard documentCount > 0 else { throw reader.damaged("A term has no documents") }
         if documentCount == 1, totalFrequency <= IndexFormat.inlineFrequencyLimit {
             let start = reader.offset
-            try skipInline(&reader, totalFrequency: totalFrequency)
+            try skipInline(totalFrequency: totalFrequency)
             entry = TermEntry(
                 documentCount: 1, totalFrequency: totalFrequency, address: .inline(start..<reader.offset))
         } else {
@@ -201,10 +201,9 @@ package struct TermIterator {
             positionsOffset += positions
         }
         leftInBlock -= 1
-        self.reader = reader
     }
 
-    private func skipInline(_ reader: inout ByteReader, totalFrequency: Int) throws(JSearchError) {
+    private mutating func skipInline(totalFrequency: Int) throws(JSearchError) {
         var frequencies = FieldFrequencies()
         _ = try PostingsTail.read(&reader, frequencies: &frequencies)
         guard frequencies.total == UInt32(totalFrequency) else {

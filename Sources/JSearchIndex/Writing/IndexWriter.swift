@@ -177,7 +177,7 @@ public final class IndexWriter {
     ) -> UnitRunner {
         UnitRunner(
             directory: directory, fileSystem: fileSystem, firstNumber: firstNumber,
-            builderByteLimit: max(options.memoryBudget / 2, 1 << 20),
+            builderByteLimit: max(options.memoryBudget / 2, 16 << 20),
             threads: min(options.threads, max(1, options.memoryBudget >> 26)))
     }
 
