@@ -110,6 +110,7 @@ let package = Package(
         .testTarget(
             name: "JSearchArticlesTests", dependencies: ["JSearchArticles", "JSearch", "JSearchTestSupport"],
             swiftSettings: settings),
+        .testTarget(name: "SourceRulesTests", swiftSettings: settings),
         .testTarget(
             name: "JSearchCLITests",
             dependencies: ["JSearchCLI", "JSearch", "JSearchQuery", "JSearchStorage", "JSearchTestSupport"],

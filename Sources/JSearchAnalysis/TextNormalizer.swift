@@ -12,7 +12,7 @@ import CICU
 ///   (zero-width joiners, variation selectors, soft hyphens) are removed.
 /// 3. Control characters count as white space, and each run of white space becomes one space.
 ///
-/// が never becomes か. Normalising twice changes nothing.
+/// が never becomes か. Normalising twice changes nothing, except in runs of more than 256 combining marks.
 ///
 /// An object keeps tables that fill as characters are met; use one per thread.
 ///
@@ -143,9 +143,10 @@ package final class TextNormalizer {
         repeat {
             let (scalar, count) = UTF16Text.scalar(source, at: end)
             if end > start, jsearch_has_boundary_before(normalizer, scalar) {
-                guard scalar == 0x309B || scalar == 0x309C, let last = chunk.last,
-                    jsearch_compose_pair(UInt32(last), scalar == 0x309B ? 0x3099 : 0x309A) > 0
-                else { break }
+                guard scalar == 0x309B || scalar == 0x309C, let last = chunk.last else { break }
+                // Half-width kana compose as what they become.
+                let kana = lookUp(last) & Self.complex == 0 ? lookUp(last) & 0xFFFF : UInt32(last)
+                guard jsearch_compose_pair(kana, scalar == 0x309B ? 0x3099 : 0x309A) > 0 else { break }
                 chunk.append(scalar == 0x309B ? 0x3099 : 0x309A)
             } else {
                 chunk.append(source[end])

@@ -34,11 +34,11 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
         let beforeTime = scanner
         if scanner.next(of: "Tt ") != nil, let hour = scanner.number(digits: 1...2) {
             guard hour <= 24, scanner.next(of: ":") != nil, let minute = scanner.number(digits: 2...2),
-                minute <= 59
+                minute <= (hour == 24 ? 0 : 59)
             else { return nil }
             var second = 0
             if scanner.next(of: ":") != nil {
-                guard let value = scanner.number(digits: 2...2), value <= 60 else { return nil }
+                guard let value = scanner.number(digits: 2...2), value <= (hour == 24 ? 0 : 60) else { return nil }
                 second = value
                 if scanner.next(of: ".,") != nil, scanner.number(digits: 1...18) == nil { return nil }
             }
@@ -57,7 +57,7 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// The date as ISO 8601, in its own offset.
     public var description: String {
-        let local = secondsSinceEpoch + Int64(utcOffsetMinutes * 60)
+        let local = secondsSinceEpoch &+ Int64(utcOffsetMinutes) &* 60
         let time = Int(((local % 86_400) + 86_400) % 86_400)
         let clock = "\(Self.pad(time / 3600, 2)):\(Self.pad(time / 60 % 60, 2)):\(Self.pad(time % 60, 2))"
         guard utcOffsetMinutes != 0 else { return "\(day)T\(clock)Z" }
@@ -68,9 +68,17 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// The day alone, such as "2025-12-13", in the date's own offset.
     public var day: String {
-        let local = secondsSinceEpoch + Int64(utcOffsetMinutes * 60)
+        let local = secondsSinceEpoch &+ Int64(utcOffsetMinutes) &* 60
         let (year, month, day) = Self.civil(daysSinceEpoch: (local >= 0 ? local : local - 86_399) / 86_400)
         return "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))"
+    }
+
+    /// Whether the date can be stored and read back: the years 1 to 9999 in its own offset, which is below a day.
+    package var isStorable: Bool {
+        guard (-1_439...1_439).contains(utcOffsetMinutes),
+            (-62_135_596_800...253_402_300_799).contains(secondsSinceEpoch)
+        else { return false }
+        return ArticleDate(description) == self
     }
 
     /// Orders by moment.
@@ -164,12 +172,19 @@ private struct Scanner {
         return (year, month, day)
     }
 
-    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    private static let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
 
     /// The number of an English month, whole or cut to three letters.
     private mutating func monthName() -> Int? {
         let name = String(characters[index...].prefix { $0.isASCII && $0.isLetter }).lowercased()
-        guard name.count >= 3, let month = Self.months.firstIndex(of: String(name.prefix(3))) else { return nil }
+        guard
+            let month = Self.months.firstIndex(where: {
+                $0 == name || $0.prefix(3) == name || name == "sept" && $0 == "september"
+            })
+        else { return nil }
         index += name.count
         _ = next(of: ".")
         return month + 1

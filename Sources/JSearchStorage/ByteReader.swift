@@ -28,6 +28,18 @@ package struct ByteReader {
         self.path = path
     }
 
+    /// Makes a reader of the bytes between two offsets that may themselves be damaged.
+    ///
+    /// - Throws: ``JSearchError`` if they do not lie in `bytes`, one behind the other.
+    package init(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, path: String
+    ) throws(JSearchError) {
+        guard start <= end else {
+            throw .damaged("A structure should begin at byte \(start) and end at byte \(end)", path: path, at: start)
+        }
+        try self.init(bytes, start..<end, path: path)
+    }
+
     package var isAtEnd: Bool { offset >= end }
 
     package func damaged(_ what: String) -> JSearchError { .damaged(what, path: path, at: offset) }
@@ -84,8 +96,9 @@ package struct ByteReader {
                 return UInt32(byte)
             }
         }
-        guard let value = UInt32(exactly: try readVarInt()) else {
-            throw damaged("A number is larger than 32 bits")
+        let start = offset
+        guard let value = UInt32(exactly: try readVarInt()), offset - start <= 5 else {
+            throw damaged("A number is larger than 32 bits, or longer than it need be")
         }
         return value
     }

@@ -98,7 +98,9 @@ struct WordTokenizerTests {
                 // A symbol may be one character of a piece: 👍 and 🏽 are cut out together.
                 if units.withUnsafeBufferPointer({ analyzer.classify($0, at: word.range.lowerBound).class == .symbol }),
                     units[word.range.lowerBound] >= 0x80
-                { continue }
+                {
+                    continue
+                }
                 let hasDot = units[word.range.lowerBound] == 0x2E
                 #expect(ends.contains(word.range.lowerBound), message)
                 #expect(ends.contains(word.range.upperBound), message)

@@ -70,13 +70,23 @@ struct ArticleStoreTests {
         }
     }
 
-    @Test("A date outside the years 1 to 9999 is kept")
+    @Test("A date outside the years 1 to 9999, or an offset of a day, is refused before it could be lost")
     func farDates() throws {
-        var article = Article(id: "a")
-        article.date = ArticleDate(secondsSinceEpoch: 300_000_000_000)  // the year 11476
-        let restored = try read(record(article))
-        withKnownIssue("ArticleRecord stores the text, which ArticleDate reads for years of four digits only") {
-            #expect(restored.date == article.date)
+        for date in [
+            ArticleDate(secondsSinceEpoch: 300_000_000_000), ArticleDate(secondsSinceEpoch: -62_135_596_801),
+            ArticleDate(secondsSinceEpoch: 0, utcOffsetMinutes: 1_440),
+        ] {
+            var article = Article(id: "a")
+            article.date = date
+            let refused = article
+            let error = failure { () throws(JSearchError) in try ArticleLimits.check(refused) }
+            #expect(error?.code == .invalidArgument, "\(date)")
+        }
+        for seconds: Int64 in [-62_135_596_800, 253_402_300_799] {
+            var article = Article(id: "a")
+            article.date = ArticleDate(secondsSinceEpoch: seconds)
+            try ArticleLimits.check(article)
+            #expect(try read(record(article)).date == article.date)
         }
     }
 

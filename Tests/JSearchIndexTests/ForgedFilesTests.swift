@@ -12,12 +12,7 @@ struct ForgedFilesTests {
 
     @Test("No byte of a file with right checksums makes reading trap", arguments: suffixes)
     func everyByte(suffix: String) async {
-        let issue: Comment = "PostingsCursor makes ranges of a skip entry's blockEnd before it has checked them"
-        await withKnownIssue(issue) {
-            await readAll(suffix)
-        } when: {
-            suffix.hasSuffix("postings")
-        }
+        await readAll(suffix)
     }
 
     /// Each file in a process of its own, which a trap would end.

@@ -112,7 +112,8 @@ struct FormatPageTests {
         #expect(IndexFormat.suffixes.map(\.suffix) == IndexFormat.suffixes.map(\.suffix).sorted())
         for name in [
             "FORMAT.md", "manifest", "lock", "segment-1.keys", "segment-0000001.keys", "segment-000001.txt",
-            "segment-000001", "segment-000001.", "segment-+00001.keys", "segment-000001.deleted-1", "segment-000001.deleted-",
+            "segment-000001", "segment-000001.", "segment-+00001.keys", "segment-000001.deleted-1",
+            "segment-000001.deleted-",
             "keys", "my-segment-000001.keys", "segment-000001.keys.bak", "segment-00000a.keys", "segment--00001.keys",
         ] {
             #expect(IndexFormat.segment(ofFileName: name) == nil, "\(name)")

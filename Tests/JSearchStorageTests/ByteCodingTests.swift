@@ -85,9 +85,7 @@ struct ByteCodingTests {
     @Test("A varint of 6 bytes for a number below 2³² is damage")
     func longerThanNeeded() {
         let bytes: [UInt8] = [0x81, 0x80, 0x80, 0x80, 0x80, 0x00]
-        withKnownIssue("FORMAT.md allows 5 bytes below 2^32; ByteReader.readVarInt takes up to 10 for any number") {
-            #expect(code(bytes) { (reader) throws(JSearchError) in _ = try reader.readVarInt32() } == .damaged)
-        }
+        #expect(code(bytes) { (reader) throws(JSearchError) in _ = try reader.readVarInt32() } == .damaged)
     }
 
     @Test("A number that is larger than its place is damage")

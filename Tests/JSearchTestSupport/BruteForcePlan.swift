@@ -76,7 +76,8 @@ struct BruteForcePlan {
         for token in keyword.bigrams where token.isRanked && !Self.isLetterOfSymbol(token, keyword) {
             let isWeak = hasOthers && Self.isHiragana(token, keyword)
             let key = TermKey(stream: .bigrams, text: keyword.string(token))
-            weights[key, default: (0, false)].weight += parameters.bigramWeight * (isWeak ? parameters.hiraganaWeight : 1)
+            weights[key, default: (0, false)].weight +=
+                parameters.bigramWeight * (isWeak ? parameters.hiraganaWeight : 1)
         }
         for (key, value) in weights where value.weight > 0 {
             terms.append(Term(key: key, weight: value.weight, admits: value.admits))

@@ -14,9 +14,8 @@ struct Bulk: Sendable {
     static let shared = Result { try Bulk() }
 
     private init() throws {
-let c = ContinuousClock(); let t0 = c.now
-        articles = try TestData.bulkArticles(2_000, step: 50); print("T read", c.now - t0)
-        index = try TestIndex(articles); print("T index", c.now - t0)
-        texts = NormalizedCollection(articles, analyzer: try TextAnalyzer()); print("T norm", c.now - t0)
+        articles = try TestData.bulkArticles(2_000, step: 50)
+        index = try TestIndex(articles)
+        texts = NormalizedCollection(articles, analyzer: try TextAnalyzer())
     }
 }

@@ -58,9 +58,11 @@ struct OracleTests {
         #expect(comparison.hitCount > 5_000, "queries that find nothing compare nothing")
     }
 
-    @Test("Other ranking parameters give the scores that the formulas give", arguments: [
-        (0.0, 0.0, 0.5, 0.25), (2.0, 1.0, 1.0, 1.0), (0.9, 0.5, 0.0, 0.25), (1.2, 0.75, 0.3, 0.0),
-    ])
+    @Test(
+        "Other ranking parameters give the scores that the formulas give",
+        arguments: [
+            (0.0, 0.0, 0.5, 0.25), (2.0, 1.0, 1.0, 1.0), (0.9, 0.5, 0.0, 0.25), (1.2, 0.75, 0.3, 0.0),
+        ])
     func parameters(k1: Double, b: Double, bigramWeight: Double, hiraganaWeight: Double) throws {
         let seed: UInt64 = 4
         var parameters = RankingParameters()

@@ -1,8 +1,8 @@
 // IndexingCommand.swift
 // How fast are articles indexed, how large is the index?
 //
-// What is measured: CPU and wall seconds of this process from the first file to the finished commit, bytes of indexed text for each of them,
-// peak memory of the process, and the sizes of the files against the text.
+// What is measured: CPU and wall seconds of this process from the first file to the finished commit, bytes of
+// indexed text for each of them, peak memory of the process, and the sizes of the files against the text.
 // Notes: reading and parsing the files is included. MB are 10^6 bytes of UTF-8 in the indexed fields.
 
 import ArgumentParser

@@ -87,13 +87,14 @@ package struct Manifest: Equatable, Sendable {
     }
 
     /// Writes the manifest beside the old one, durably, then puts it in its place: the commit.
+    ///
+    /// The new name itself is durable only after `synchronizeDirectory`, which the caller calls next.
     package func commit(to directory: String, fileSystem: some FileSystem) throws(JSearchError) {
         let newPath = directory + "/" + IndexFormat.newManifestName
         let file = EnvelopeWriter(try fileSystem.create(newPath), kind: .manifest, segment: 0)
         try file.append(body.bytes)
         _ = try file.finish()
         try fileSystem.rename(newPath, to: directory + "/" + IndexFormat.manifestName)
-        try fileSystem.synchronizeDirectory(directory)
     }
 
     private var body: ByteWriter {

@@ -73,6 +73,9 @@ package final class PositionsCursor {
 
     @inline(__always)
     private func delta(_ ordinal: Int) throws(JSearchError) -> UInt32 {
+        guard ordinal < totalFrequency else {
+            throw .damaged("A list of positions is too short for its postings", path: file.path, at: list.lowerBound)
+        }
         let wanted = ordinal / PackedBlock.count
         if wanted != block { try load(wanted) }
         return deltas[ordinal % PackedBlock.count]

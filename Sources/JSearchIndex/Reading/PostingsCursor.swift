@@ -187,7 +187,7 @@ package final class PostingsCursor {
     }
 
     private func loadFullBlock(_ block: Int) throws(JSearchError) {
-        var reader = try ByteReader(file.bytes, blockEnd(block - 1)..<skipsStart, path: file.path)
+        var reader = try ByteReader(file.bytes, from: blockEnd(block - 1), to: skipsStart, path: file.path)
         guard blockEnd(block) <= skipsStart, reader.offset < blockEnd(block) else {
             throw reader.damaged("A block of postings is in an impossible place")
         }
@@ -207,7 +207,7 @@ package final class PostingsCursor {
     }
 
     private func loadTail(_ tailCount: Int) throws(JSearchError) {
-        var reader = try ByteReader(file.bytes, blockEnd(fullBlockCount - 1)..<skipsStart, path: file.path)
+        var reader = try ByteReader(file.bytes, from: blockEnd(fullBlockCount - 1), to: skipsStart, path: file.path)
         var next: UInt64 = fullBlockCount == 0 ? 0 : UInt64(lastDocument(fullBlockCount - 1)) + 1
         var posting = FieldFrequencies()
         for index in 0..<tailCount {
@@ -240,7 +240,7 @@ package final class PostingsCursor {
     }
 
     private func loadFrequencies() throws(JSearchError) {
-        var reader = try ByteReader(file.bytes, frequenciesOffset..<blockEnd(block), path: file.path)
+        var reader = try ByteReader(file.bytes, from: frequenciesOffset, to: blockEnd(block), path: file.path)
         let fields = try reader.readUInt8()
         guard fields != 0, fields >> UInt8(Field.count) == 0 else {
             throw reader.damaged("A block of postings is in unknown fields")
@@ -287,7 +287,7 @@ package final class PostingsCursor {
 
     /// The positions of all documents of a full block, without disturbing the current one.
     private func sumOfBlock(_ block: Int) throws(JSearchError) -> Int {
-        var reader = try ByteReader(file.bytes, blockEnd(block - 1)..<blockEnd(block), path: file.path)
+        var reader = try ByteReader(file.bytes, from: blockEnd(block - 1), to: blockEnd(block), path: file.path)
         try PackedBlock.skip(&reader)
         let fields = try reader.readUInt8()
         let column = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)

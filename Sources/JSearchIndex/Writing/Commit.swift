@@ -11,11 +11,13 @@ struct Commit {
     private let directory: String
     private let fileSystem: any FileSystem
     private var summary = IndexWriter.Summary()
+    /// Whether readers see the new manifest: from then on the old one is history, whatever happens.
+    private(set) var isPublished = false
 
     init(
         _ manifest: Manifest, added: [SegmentRecord], nextSegment: UInt64, replacesAll: Bool, directory: String,
         fileSystem: any FileSystem
-    ) throws(JSearchError) {
+    ) {
         self.manifest = manifest
         self.manifest.nextSegment = nextSegment
         self.added = added
@@ -52,6 +54,9 @@ struct Commit {
         try mergeTrailingRun()
         try fileSystem.synchronizeDirectory(directory)
         try manifest.commit(to: directory, fileSystem: fileSystem)
+        isPublished = true
+        // If this fails, a loss of power may still bring the old manifest back: its files must stay.
+        try fileSystem.synchronizeDirectory(directory)
         Self.removeLeftovers(keeping: manifest, directory: directory, fileSystem: fileSystem)
         summary.articleCount = manifest.segments.reduce(0) { $0 + $1.liveCount }
         return summary

@@ -56,7 +56,7 @@ public final class IndexWriter {
     ///   - directory: The directory of the index. Files in it that are not jsearch's are left alone.
     ///   - options: Memory and threads.
     /// - Throws: ``JSearchError``: `locked` if another writer has it, `analysisMismatch` if its text was
-    ///   analysed otherwise than this program does (``replaceAll()`` is then the way), `damaged`, or
+    ///   analysed otherwise than this program does (``replacing(directory:options:)`` is then the way), `damaged`, or
     ///   `fileSystem`.
     public convenience init(directory: String, options: Options = Options()) throws(JSearchError) {
         try self.init(directory: directory, options: options, replacingAll: false, fileSystem: DiskFileSystem())
@@ -125,21 +125,30 @@ public final class IndexWriter {
     /// Makes everything that was added and deleted visible and durable.
     ///
     /// - Returns: What was done.
-    /// - Throws: ``JSearchError``; the index is then as it was before, and what was added is dropped.
+    /// - Throws: ``JSearchError``; the index is then as it was before, and what was added is dropped. (If
+    ///   only the last step fails, that of making the commit durable, readers see the new content, and the
+    ///   error says so.)
     @discardableResult
     public func commit() throws(JSearchError) -> Summary {
+        var commit: Commit?
         do throws(JSearchError) {
             try runPending()
             let added = try runner.finish()
-            var commit = try Commit(
+            var running = Commit(
                 manifest, added: added, nextSegment: runner.nextNumber, replacesAll: replacesAll,
                 directory: directory, fileSystem: fileSystem)
-            let summary = try commit.run(deleting: deletedIDs)
-            manifest = commit.manifest
+            defer { commit = running }
+            let summary = try running.run(deleting: deletedIDs)
+            manifest = running.manifest
             reset()
             return summary
         } catch {
-            rollback()
+            if let commit, commit.isPublished {
+                manifest = commit.manifest
+                reset()
+            } else {
+                rollback()
+            }
             throw error
         }
     }

@@ -124,6 +124,11 @@ package enum ArticleLimits {
                 "An article's id must have 1 to \(IndexFormat.idByteLimit) bytes of UTF-8; this one has \(article.id.utf8.count).",
                 path: article.path.isEmpty ? nil : article.path)
         }
+        guard article.date?.isStorable ?? true else {
+            throw JSearchError(
+                .invalidArgument, "The date of an article must be in the years 1 to 9999.",
+                path: article.path.isEmpty ? article.id : article.path)
+        }
         // Normalising can make text longer (one ﷺ becomes 18 units), so the limit leaves room.
         guard article.textByteCount < IndexFormat.fieldUnitLimit / 18 else {
             throw JSearchError(

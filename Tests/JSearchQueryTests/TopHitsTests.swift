@@ -1,0 +1,43 @@
+// TopHitsTests.swift
+// The best k of many against sorting them all.
+
+import JSearchTestSupport
+import Testing
+
+@testable import JSearchQuery
+
+@Suite("TopHits")
+struct TopHitsTests {
+    private func hit(_ segment: Int, _ document: Int, _ steps: Int) -> ScoredDocument {
+        ScoredDocument(segment: segment, document: UInt32(document), score: Score(steps: Int64(steps)))
+    }
+
+    @Test("The best k are those that sorting gives, with many equal scores, in any order of offering")
+    func sorting() {
+        var random = SeededGenerator(seed: 31)
+        for round in 0..<150 {
+            let scores = random.int(in: 1..<8)
+            let all = (0..<random.int(in: 0..<120)).map { number in
+                hit(number % 3, number / 3, random.int(in: 0..<scores))
+            }
+            let expected = all.sorted { left, right in
+                if left.score.steps != right.score.steps { return left.score.steps > right.score.steps }
+                return left.segment != right.segment ? left.segment < right.segment : left.document < right.document
+            }
+            for capacity in [0, 1, 2, 7, 50, 1_000] {
+                var top = TopHits(capacity: capacity)
+                for hit in all.shuffled(using: &random) { top.offer(hit) }
+                #expect(top.sorted() == Array(expected.prefix(capacity)), "seed 31, round \(round), k \(capacity)")
+            }
+        }
+    }
+
+    @Test("Of equal scores, the article that was added earlier comes first")
+    func ties() {
+        #expect(hit(0, 1, 5).precedes(hit(0, 2, 5)))
+        #expect(!hit(0, 2, 5).precedes(hit(0, 1, 5)))
+        #expect(hit(0, 9, 5).precedes(hit(1, 0, 5)))
+        #expect(hit(3, 9, 6).precedes(hit(0, 0, 5)))
+        #expect(!hit(0, 1, 5).precedes(hit(0, 1, 5)), "nothing comes before itself")
+    }
+}
