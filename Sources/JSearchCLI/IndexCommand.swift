@@ -30,8 +30,12 @@ struct IndexCommand: ParsableCommand {
     @Option(name: .long, help: "Threads that analyse articles (default: one for each processor, at most 8).")
     var threads: Int?
 
-    @Option(name: .long, help: ArgumentHelp("Memory for articles being indexed, in MiB.", valueName: "mib"))
-    var memory = 256
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Memory for articles being indexed, in MiB (default: 128 for each thread, at least 256).",
+            valueName: "mib"))
+    var memory: Int?
 
     @Flag(name: .long, help: "Index articles with `published: false` too.")
     var unpublished = false
@@ -40,17 +44,15 @@ struct IndexCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard memory >= 1, memory <= 1 << 20 else {
-            throw ValidationError("--memory takes 1 to 1048576 MiB.")
-        }
+        if let memory, !(1...1 << 20).contains(memory) { throw ValidationError("--memory takes 1 to 1048576 MiB.") }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256.") }
     }
 
     func run() throws {
         let start = ContinuousClock.now
         var options = IndexWriter.Options()
-        options.memoryBudget = memory << 20
         options.threads = threads ?? min(8, max(1, ProcessInfo.processInfo.activeProcessorCount))
+        options.memoryBudget = (memory ?? max(256, 128 * options.threads)) << 20
         let writer = try IndexWriter.replacing(directory: directory.indexDir, options: options)
         let report = try writer.add(contentsOf: paths, includesUnpublished: unpublished) { progress in
             show(progress, since: start)

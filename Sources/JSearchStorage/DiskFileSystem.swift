@@ -122,6 +122,13 @@ package final class MappedFile: @unchecked Sendable {
 
     package init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+    /// Tells the system that the bytes are not needed soon, so that they do not count as memory of the process.
+    /// They stay readable.
+    package func discard() {
+        guard let start = bytes.baseAddress else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+    }
+
     deinit {
         guard let start = bytes.baseAddress else { return }
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

@@ -198,6 +198,9 @@ package final class EnvelopeFile: @unchecked Sendable {
         }
     }
 
+    /// Tells the system that the bytes are not needed soon. They stay readable.
+    package func discard() { mapping.discard() }
+
     /// Verifies every byte of the file.
     package func verifyAll() throws(JSearchError) { try verify(0..<bodyEnd) }
 

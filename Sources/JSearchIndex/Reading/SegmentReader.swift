@@ -11,6 +11,13 @@ package struct StreamReader: Sendable {
     package let positionsFile: EnvelopeFile?
     package let documentCount: Int
 
+    /// Tells the system that its files are not needed soon.
+    package func discard() {
+        dictionary.file.discard()
+        postingsFile.discard()
+        positionsFile?.discard()
+    }
+
     /// The documents of a term.
     package func postings(_ entry: TermEntry) throws(JSearchError) -> PostingsCursor {
         try PostingsCursor(entry, postings: postingsFile, dictionary: dictionary.file, limit: documentCount)

@@ -79,8 +79,8 @@ public final class IndexWriter {
         self.options = options
         manifest = try Self.readManifest(directory, replacingAll: replacingAll, fileSystem: fileSystem)
         replacesAll = replacingAll
-        // Ranges of input that become one segment each. At 4 MiB of text a segment in the making has some 64 MiB.
-        unitByteCount = min(4 << 20, max(options.memoryBudget / 64, 16 << 10))
+        // Ranges of input that become one segment each. At 8 MiB of text a segment in the making has some 100 MiB.
+        unitByteCount = min(8 << 20, max(options.memoryBudget / 32, 16 << 10))
         runner = Self.makeRunner(directory, options, manifest.nextSegment, fileSystem)
     }
 
@@ -187,7 +187,7 @@ public final class IndexWriter {
         UnitRunner(
             directory: directory, fileSystem: fileSystem, firstNumber: firstNumber,
             builderByteLimit: max(options.memoryBudget / 2, 16 << 20),
-            threads: min(options.threads, max(1, options.memoryBudget >> 26)))
+            threads: min(options.threads, max(1, options.memoryBudget >> 27)))
     }
 
     private static func readManifest(

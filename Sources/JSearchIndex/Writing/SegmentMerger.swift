@@ -16,7 +16,7 @@ package struct MergeInput {
 
 /// Merges segments in their order: documents keep theirs, renumbered without gaps.
 ///
-/// Memory: 20 bytes a document, and one block of each list at a time.
+/// Memory: about 60 bytes a document, a block of each list at a time, and the mapped pages of one stream.
 package struct SegmentMerger {
     private let inputs: [MergeInput]
     private let number: UInt64
@@ -104,6 +104,7 @@ package struct SegmentMerger {
                     if newNumber(index, UInt32(document)) != Self.gone { try writer.append(article) }
                 }
             }
+            input.segment.store.file.discard()
         }
         return try writer.finish()
     }
@@ -125,6 +126,7 @@ package struct SegmentMerger {
             where newNumber(index, UInt32(document)) != Self.gone {
                 try writer.append(record: try input.segment.boundaries.record(document))
             }
+            input.segment.boundaries.file.discard()
         }
         return try writer.finish()
     }
@@ -148,6 +150,7 @@ package struct SegmentMerger {
             // A term whose documents are all deleted disappears.
             if hasBegun { try writer.endTerm() }
         }
+        for input in inputs { input.segment.stream(stream).discard() }
         return try writer.finish()
     }
 
