@@ -114,6 +114,7 @@ let package = Package(
         .testTarget(
             name: "JSearchCLITests",
             dependencies: ["JSearchCLI", "JSearch", "JSearchQuery", "JSearchStorage", "JSearchTestSupport"],
+            exclude: ["Goldens"],
             swiftSettings: settings),
     ]
 )

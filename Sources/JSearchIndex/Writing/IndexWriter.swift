@@ -17,7 +17,7 @@ public final class IndexWriter {
         /// beside it on large indexes.
         public var memoryBudget: Int = 256 << 20
         /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for
-        /// each 64 MiB.
+        /// each 128 MiB.
         public var threads: Int = 1
 
         /// Makes the default options.
