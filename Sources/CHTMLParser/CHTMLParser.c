@@ -4,16 +4,42 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/tree.h>
+#include <stdlib.h>
+
+struct jsearch_html_document {
+    xmlDocPtr document;
+    bool isCutShort;
+};
 
 jsearch_html_document *jsearch_html_parse(const char *bytes, int32_t byteCount) {
-    int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT;
-    return (jsearch_html_document *)htmlReadMemory(bytes, byteCount, NULL, "UTF-8", options);
+    htmlParserCtxtPtr context = htmlCreateMemoryParserCtxt(bytes, byteCount);
+    if (context == NULL) return NULL;
+    xmlDocPtr document = htmlCtxtReadMemory(
+        context, bytes, byteCount, NULL, "UTF-8",
+        HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT);
+    // Set only when the parser stops at one of its limits; errors of the page do not set it.
+    bool isCutShort = context->disableSAX != 0;
+    htmlFreeParserCtxt(context);
+    if (document == NULL) return NULL;
+    jsearch_html_document *result = malloc(sizeof(jsearch_html_document));
+    if (result == NULL) {
+        xmlFreeDoc(document);
+        return NULL;
+    }
+    result->document = document;
+    result->isCutShort = isCutShort;
+    return result;
 }
 
-void jsearch_html_free(jsearch_html_document *document) { xmlFreeDoc((xmlDocPtr)document); }
+bool jsearch_html_is_cut_short(const jsearch_html_document *document) { return document->isCutShort; }
+
+void jsearch_html_free(jsearch_html_document *document) {
+    xmlFreeDoc(document->document);
+    free(document);
+}
 
 const jsearch_html_node *jsearch_html_root(const jsearch_html_document *document) {
-    return (const jsearch_html_node *)xmlDocGetRootElement((xmlDocPtr)document);
+    return (const jsearch_html_node *)xmlDocGetRootElement(document->document);
 }
 
 jsearch_html_kind jsearch_html_node_kind(const jsearch_html_node *node) {

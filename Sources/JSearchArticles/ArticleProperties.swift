@@ -14,7 +14,7 @@ extension Article {
         for (key, value) in frontMatter.entries {
             let text = value.flatText
             switch key.lowercased() {
-            case "title": title = text
+            case "title": title = text.split(whereSeparator: \.isNewline).map(\.trimmed).joined(separator: " ")
             case "date":
                 date = ArticleDate(text)
                 if date == nil, !text.isEmpty {
@@ -43,25 +43,29 @@ extension Node {
     private static let textLimit = 4_096
 
     /// The value as one text: scalars as they are written, lists with commas, mappings as `key: value`.
-    var flatText: String { String(flattened(depth: 0).prefix(Self.textLimit)) }
+    var flatText: String {
+        var budget = Self.textLimit
+        return String(flattened(depth: 0, budget: &budget).prefix(Self.textLimit))
+    }
 
-    /// Aliases can make a short text into a huge tree, so depth and length are bounded on the way.
-    private func flattened(depth: Int) -> String {
-        guard depth < 8 else { return "…" }
+    /// Aliases can make a short text into a huge tree, so the depth, the length and the number of nodes are bounded.
+    private func flattened(depth: Int, budget: inout Int) -> String {
+        budget -= 1
+        guard depth < 8, budget > 0 else { return "…" }
         switch self {
         case .scalar(let scalar):
             return scalar.style == .plain && ["~", "null"].contains(scalar.string) ? "" : scalar.string
         case .sequence(let sequence):
             var text = ""
             for node in sequence.prefix(64) where text.utf8.count < Self.textLimit {
-                text += (text.isEmpty ? "" : ", ") + node.flattened(depth: depth + 1)
+                text += (text.isEmpty ? "" : ", ") + node.flattened(depth: depth + 1, budget: &budget)
             }
             return text
         case .mapping(let mapping):
             var text = ""
             for (key, value) in mapping.prefix(64) where text.utf8.count < Self.textLimit {
-                text += (text.isEmpty ? "" : ", ") + key.flattened(depth: depth + 1) + ": "
-                text += value.flattened(depth: depth + 1)
+                text += (text.isEmpty ? "" : ", ") + key.flattened(depth: depth + 1, budget: &budget) + ": "
+                text += value.flattened(depth: depth + 1, budget: &budget)
             }
             return text
         case .alias: return ""

@@ -59,7 +59,14 @@ public enum ArticleReader {
         article.format = format.rawValue
         var isPublished = true
         if format == .html {
-            article.fill(html: HTMLText(document: decoded.text))
+            let html = HTMLText(document: decoded.text)
+            if html.isCutShort {
+                reading.problems.append(
+                    ArticleProblem(
+                        path: path, message: "the HTML nests too deeply, or has too long a text, to be read to its end",
+                        outcome: .repaired))
+            }
+            article.fill(html: html)
         } else {
             let frontMatter = FrontMatter(decoded.text)
             if let problem = frontMatter.problem {
@@ -157,8 +164,8 @@ extension Article {
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
         if left == right { return true }
-        // Titles that differ in white space only have the same first character; most lines do not get further.
-        guard left.first == right.first else { return false }
+        // Titles that differ in white space only begin alike; most lines do not get further.
+        guard left.first(where: { !$0.isWhitespace }) == right.first(where: { !$0.isWhitespace }) else { return false }
         return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
     }
 

@@ -64,30 +64,43 @@ struct ArticleUnit: Sendable {
         switch source {
         case .files(let files):
             for file in files {
+                if file.format == .jsonl, let mapping = try? DiskFileSystem().map(file.path) {
+                    try Self.forEachLine(
+                        mapping, 0..<mapping.bytes.count, firstLine: 1, file, collector, number, body)
+                    continue
+                }
                 var reading = Self.read(file, includesUnpublished: includesUnpublished)
-                try Self.hand(out: &reading, path: file.path, body)
+                try Self.hand(out: &reading, path: file.path, line: nil, body)
                 collector.add(reading, unit: number, byteCount: file.byteCount)
             }
         case .lines(let mapping, let range, let firstLine, let file):
-            let bytes = UnsafeRawBufferPointer(rebasing: mapping.bytes[range])
-            var failure: JSearchError?
-            ArticleReader.forEachLine(bytes) { line, offset in
-                guard failure == nil else { return }
-                var reading = ArticleReading()
-                ArticleReader.readJSONLine(
-                    line, number: firstLine + offset - 1, path: file.path, id: file.id, into: &reading)
-                do throws(JSearchError) {
-                    try Self.hand(out: &reading, path: file.path, body)
-                } catch { failure = error }
-                collector.add(reading, unit: number, byteCount: line.count + 1)
-            }
-            if let failure { throw failure }
+            try Self.forEachLine(mapping, range, firstLine: firstLine, file, collector, number, body)
         }
+    }
+
+    /// Reads some lines of a JSON Lines file, one at a time.
+    private static func forEachLine(
+        _ mapping: MappedFile, _ range: Range<Int>, firstLine: Int, _ file: ArticleFile, _ collector: ReadingCollector,
+        _ number: Int, _ body: (Article) throws(JSearchError) -> Void
+    ) throws(JSearchError) {
+        let bytes = UnsafeRawBufferPointer(rebasing: mapping.bytes[range])
+        var failure: JSearchError?
+        ArticleReader.forEachLine(bytes) { line, offset in
+            guard failure == nil else { return }
+            let lineNumber = firstLine + offset - 1
+            var reading = ArticleReading()
+            ArticleReader.readJSONLine(line, number: lineNumber, path: file.path, id: file.id, into: &reading)
+            do throws(JSearchError) {
+                try hand(out: &reading, path: file.path, line: lineNumber, body)
+            } catch { failure = error }
+            collector.add(reading, unit: number, byteCount: line.count + 1)
+        }
+        if let failure { throw failure }
     }
 
     /// Hands articles on; one that breaks a limit becomes a problem.
     private static func hand(
-        out reading: inout ArticleReading, path: String, _ body: (Article) throws(JSearchError) -> Void
+        out reading: inout ArticleReading, path: String, line: Int?, _ body: (Article) throws(JSearchError) -> Void
     ) throws(JSearchError) {
         var accepted: [Article] = []
         for article in reading.articles {
@@ -96,7 +109,7 @@ struct ArticleUnit: Sendable {
                 accepted.append(article)
             } catch {
                 guard error.code == .invalidArgument else { throw error }
-                reading.problems.append(ArticleProblem(path: path, message: error.message, outcome: .lost))
+                reading.problems.append(ArticleProblem(path: path, line: line, message: error.message, outcome: .lost))
             }
         }
         reading.articles = accepted

@@ -13,6 +13,8 @@ struct HTMLText {
     private(set) var description = ""
     private(set) var keywords = ""
     private(set) var language = ""
+    /// Whether the parser gave up before the end: elements nest too deeply, or a text is too long for it.
+    private(set) var isCutShort = false
     private var line = ""
     private var lineIsHeading = false
 
@@ -31,6 +33,7 @@ struct HTMLText {
         }
         guard let document else { return }
         defer { jsearch_html_free(document) }
+        isCutShort = jsearch_html_is_cut_short(document)
         if let root = jsearch_html_root(document) { walk(root) }
         endLine()
     }
@@ -103,6 +106,7 @@ struct HTMLText {
     private mutating func exit(_ node: OpaquePointer) {
         guard jsearch_html_node_kind(node) == jsearch_html_element else { return }
         let name = Self.string(jsearch_html_name(node)).lowercased()
+        if Self.ignored.contains(name) { return }
         if !Self.inline.contains(name), name != "img" { endLine() }
         if Self.headingNames.contains(name) { lineIsHeading = false }
     }

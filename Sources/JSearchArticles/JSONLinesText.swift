@@ -72,6 +72,8 @@ private indirect enum JSONValue: Decodable {
             self = .other(flag ? "true" : "false")
         } else if let number = try? container.decode(Int64.self) {
             self = .other(String(number))
+        } else if let number = try? container.decode(UInt64.self) {
+            self = .other(String(number))
         } else if let number = try? container.decode(Double.self) {
             self = .other(String(number))
         } else {

@@ -17,6 +17,8 @@ struct MarkdownText {
     private(set) var code = ""
     /// The line, from 1, of the first heading, and whether prose comes before it.
     private(set) var startsWithHeading = false
+    /// How many <rt> or <rp> are open.
+    private var readingDepth = 0
 
     init(_ source: String) {
         cmark_gfm_core_extensions_ensure_registered()
@@ -27,13 +29,27 @@ struct MarkdownText {
                 cmark_parser_attach_syntax_extension(parser, syntax)
             }
         }
-        var source = source
+        var source = source + Self.referencesToUnusedFootnotes(source)
         source.withUTF8 { utf8 in
             utf8.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
         }
         guard let document = cmark_parser_finish(parser) else { return }
         defer { cmark_node_free(document) }
         walk(document)
+    }
+
+    /// References to the footnotes that have none: cmark-gfm drops those.
+    private static func referencesToUnusedFootnotes(_ source: String) -> String {
+        guard source.contains("[^") else { return "" }
+        var references = ""
+        for line in source.split(whereSeparator: \.isNewline) {
+            guard line.hasPrefix("[^"), let end = line.firstRange(of: "]:") else { continue }
+            let reference = line[..<end.lowerBound] + "]"
+            let uses = source.ranges(of: reference).count
+            let definitions = source.ranges(of: reference + ":").count
+            if uses == definitions { references += "\n\n\(reference)" }
+        }
+        return references
     }
 
     private mutating func walk(_ document: OpaquePointer) {
@@ -52,8 +68,9 @@ struct MarkdownText {
     private mutating func enter(_ node: OpaquePointer, _ line: inout String) {
         let type = cmark_node_get_type(node)
         switch type {
-        case CMARK_NODE_TEXT: line += Self.withoutLiquid(Self.literal(node))
-        case CMARK_NODE_CODE: line += Self.literal(node)
+        case CMARK_NODE_TEXT: if readingDepth == 0 { line += Self.withoutLiquid(Self.literal(node)) }
+        case CMARK_NODE_CODE: if readingDepth == 0 { line += Self.literal(node) }
+        case CMARK_NODE_HTML_INLINE: enterInlineHTML(Self.literal(node).lowercased(), &line)
         case CMARK_NODE_SOFTBREAK: line += "\n"
         case CMARK_NODE_LINEBREAK: endLine(&line)
         case CMARK_NODE_CODE_BLOCK:
@@ -76,7 +93,9 @@ struct MarkdownText {
             line = ""
             if headings.isEmpty, paragraphs.isEmpty, code.isEmpty { startsWithHeading = true }
             if !heading.isEmpty { headings.append(heading) }
-        case CMARK_NODE_PARAGRAPH: endLine(&line)
+        case CMARK_NODE_PARAGRAPH:
+            endLine(&line)
+            readingDepth = 0
         default:
             // Node types of extensions have names only.
             switch String(cString: cmark_node_get_type_string(node)) {
@@ -84,6 +103,17 @@ struct MarkdownText {
             case "table_row", "table_header": endLine(&line)
             default: break
             }
+        }
+    }
+
+    /// Tags inside a paragraph: a break ends the line, readings of ruby are left out as in HTML.
+    private mutating func enterInlineHTML(_ tag: String, _ line: inout String) {
+        if tag.hasPrefix("<br") {
+            endLine(&line)
+        } else if tag.hasPrefix("<rt") || tag.hasPrefix("<rp") {
+            readingDepth += 1
+        } else if tag.hasPrefix("</rt") || tag.hasPrefix("</rp") {
+            readingDepth = max(0, readingDepth - 1)
         }
     }
 
@@ -128,7 +158,9 @@ struct MarkdownText {
         var rest = text[...]
         while let start = rest.firstRange(of: "{%") {
             result += rest[..<start.lowerBound]
-            guard let end = rest[start.upperBound...].firstRange(of: "%}") else { break }
+            guard let end = rest[start.upperBound...].firstRange(of: "%}") else {
+                return result + rest[start.lowerBound...]
+            }
             rest = rest[end.upperBound...]
         }
         return result + rest

@@ -47,7 +47,7 @@ enum TextDecoding {
 
     private static func lossy(_ bytes: UnsafeRawBufferPointer, from start: Int) -> DecodedText {
         let text = String(decoding: bytes[start...], as: UTF8.self)
-        return DecodedText(text: text, problem: "some bytes are not UTF-8; they are left out as U+FFFD")
+        return DecodedText(text: text, problem: "some bytes are not UTF-8; they are replaced by U+FFFD")
     }
 
     /// UTF-16 without a mark: many zero bytes, nearly all at even or nearly all at odd offsets.

@@ -2,15 +2,8 @@
 // The command `jsearch`: its subcommands, and what the process exits with.
 
 import ArgumentParser
+import Foundation
 import JSearch
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 @main
 struct JSearchCommand: ParsableCommand {
@@ -43,7 +36,7 @@ struct JSearchCommand: ParsableCommand {
             let code = exitCode(for: error)
             guard code != .validationFailure, code.rawValue != EX_USAGE else {
                 Terminal.printError(fullMessage(for: error))
-                Glibc.exit(ExitStatus.usage.rawValue)
+                Foundation.exit(ExitStatus.usage.rawValue)
             }
             exit(withError: error)
         }
@@ -56,7 +49,7 @@ struct JSearchCommand: ParsableCommand {
             case .invalidQuery, .invalidArgument: .usage
             default: .failure
             }
-        Glibc.exit(status.rawValue)
+        Foundation.exit(status.rawValue)
     }
 }
 

@@ -87,8 +87,9 @@ struct HitPrinter {
     private func text(_ hit: Hit, rank: Int) -> String {
         let number = "\(rank). "
         let indent = String(repeating: " ", count: number.count)
-        var lines = wrap(hit.title, indent: indent, limit: 1).map { styled($0, isTitle: true) }
-        if !lines.isEmpty { lines[0] = number + lines[0].dropFirst(indent.count) }
+        var title = hit.title
+        if title.fragments.isEmpty { title.append(hit.id, isMatch: false) }
+        var lines = wrap(title, indent: number, limit: 1).map { styled($0, isTitle: true) }
         lines.append(style.dim(fit(indent + facts(hit))))
         lines += wrap(hit.snippet, indent: indent, limit: 3).map { styled($0, isTitle: false) }
         if let explanation = hit.explanation {
@@ -112,9 +113,18 @@ struct HitPrinter {
 
     private func styled(_ line: MarkedText, isTitle: Bool) -> String {
         line.fragments.map { fragment in
-            if fragment.isMatch { return style.match(fragment.text) }
-            return isTitle ? style.bold(fragment.text) : fragment.text
+            let text = Self.printable(fragment.text)
+            if fragment.isMatch { return style.match(text) }
+            return isTitle ? style.bold(text) : text
         }.joined()
+    }
+
+    /// Control characters replaced: an escape code in an article must not reach the terminal.
+    private static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
 
     /// Breaks marked text into lines of the terminal's width, at most `limit` of them.

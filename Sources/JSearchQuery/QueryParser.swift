@@ -61,7 +61,7 @@ private struct QueryParser {
             if index < scalars.count, Self.isQuote(scalars[index]) {
                 takePhrase(&clause)
                 // An empty pair of quotation marks asks for nothing.
-                if clause.text.allSatisfy(\.isWhitespace) { continue }
+                if clause.text.unicodeScalars.allSatisfy(Self.isSpace) { continue }
                 return clause
             }
             let textStart = index

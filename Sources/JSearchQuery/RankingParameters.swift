@@ -1,6 +1,8 @@
 // RankingParameters.swift
 // The constants of ranking.
 
+package import JSearchStorage
+
 /// The constants with which articles are ranked. The defaults are meant for everything.
 public struct RankingParameters: Sendable, Equatable {
     /// How late repeated occurrences of a word stop counting, 0 or more.
@@ -14,4 +16,13 @@ public struct RankingParameters: Sendable, Equatable {
 
     /// Makes the default parameters.
     public init() {}
+
+    /// Checks that all are in their ranges.
+    package func check() throws(JSearchError) {
+        let others = [k1, bigramWeight, hiraganaWeight]
+        guard others.allSatisfy({ $0 >= 0 && $0 <= 1_000 }), b >= 0, b <= 1 else {
+            throw JSearchError(
+                .invalidArgument, "The parameters of ranking must be 0 to 1,000, and b 0 to 1.")
+        }
+    }
 }

@@ -46,6 +46,7 @@ package final class Searcher: Sendable {
         guard options.limit >= 0, options.offset >= 0, options.limit <= 1 << 30, options.offset <= 1 << 30 else {
             throw JSearchError(.invalidArgument, "The limit and the offset of a search must be 0 or more.")
         }
+        try options.parameters.check()
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
@@ -66,7 +67,8 @@ package final class Searcher: Sendable {
 
     /// The ids of the best articles and their scores, without reading more of the articles than that.
     package func rank(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> [ScoredDocument] {
-        try withAnalyzer { (analyzer) throws(JSearchError) in
+        try options.parameters.check()
+        return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             return try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
                 .run(limit: options.limit).documents

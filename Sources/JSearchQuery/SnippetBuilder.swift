@@ -84,18 +84,16 @@ struct SnippetBuilder {
         return characterBoundary(start)..<characterBoundary(end)
     }
 
-    private func marked(_ range: Range<Int>) -> MarkedText {
-        var range = range
+    private func marked(_ passage: Range<Int>) -> MarkedText {
+        var range = passage
         while let first = range.first, isSpace(source[first]) { range = first + 1..<range.upperBound }
         while let last = range.last, isSpace(source[last]) { range = range.lowerBound..<last }
         var text = MarkedText()
-        if range.lowerBound > 0, !endsSentence(before: range.lowerBound) { text.append("…", isMatch: false) }
+        if !endsSentence(before: passage.lowerBound) { text.append("…", isMatch: false) }
         for fragment in MarkedText(source, range, matches: matches.map(\.range)).fragments {
             text.append(fragment.text, isMatch: fragment.isMatch)
         }
-        if range.upperBound < source.count, !endsSentence(before: range.upperBound) {
-            text.append("…", isMatch: false)
-        }
+        if !endsSentence(before: passage.upperBound) { text.append("…", isMatch: false) }
         return text
     }
 
@@ -166,14 +164,20 @@ struct SnippetBuilder {
     /// The nearest boundary between characters at or before `index`, so that no emoji or dakuten is torn off.
     private func characterBoundary(_ index: Int) -> Int {
         guard index > 0, index < source.count else { return index }
-        var start = max(0, index - 32)
-        if start > 0, source[start] & 0xFC00 == 0xDC00 { start -= 1 }
+        // A character surely begins at a kana, kanji or ASCII letter; flags and marks depend on what is before them.
+        var start = index
+        while start > 0, index - start < 4_096, !beginsCharacter(source[start]) { start -= 1 }
         var position = start
-        for character in String(decoding: source[start..<min(source.count, index + 32)], as: UTF16.self) {
+        for character in String(decoding: source[start..<min(source.count, index + 256)], as: UTF16.self) {
             let end = position + character.utf16.count
             if end > index { return position }
             position = end
         }
         return index
+    }
+
+    private func beginsCharacter(_ unit: UInt16) -> Bool {
+        (0x3041...0x3096).contains(unit) || (0x30A1...0x30FA).contains(unit) || (0x4E00...0x9FFF).contains(unit)
+            || (0x21...0x7E).contains(unit)
     }
 }

@@ -35,7 +35,11 @@ enum TextScan {
         _ range: Range<Int>, in units: UnsafeBufferPointer<UInt16>, _ analyzer: TextAnalyzer
     ) -> Bool {
         func isLetter(_ index: Int) -> Bool { analyzer.classify(units, at: index).class == .alphanumeric }
-        if range.lowerBound > 0, isLetter(range.lowerBound), isLetter(range.lowerBound - 1) { return true }
+        if range.lowerBound > 0, isLetter(range.lowerBound) {
+            // The character before may have two units.
+            let isPair = range.lowerBound > 1 && units[range.lowerBound - 1] & 0xFC00 == 0xDC00
+            if isLetter(range.lowerBound - (isPair ? 2 : 1)) { return true }
+        }
         return range.upperBound < units.count && isLetter(range.upperBound - 1) && isLetter(range.upperBound)
     }
 }

@@ -12,12 +12,10 @@ struct ArticleUnitTests {
     private static let smallest = IndexWriter.Options(memoryBudget: 1 << 20, threads: 1)
 
     /// Adds one JSON Lines file to a new index.
-    private func add(_ text: String) throws -> (articles: [Article], report: IndexingReport) {
+    private func add(_ text: String) throws -> (articles: [Article], result: IndexingReport) {
         let folder = TemporaryDirectory()
         let path = try folder.put("a.jsonl", text)
-        var report = IndexingReport()
-        let articles = try IndexWriter.articles(options: Self.smallest) { report = try $0.add(contentsOf: [path]) }
-        return (articles, report)
+        return try IndexWriter.articles(options: Self.smallest) { try $0.add(contentsOf: [path]) }
     }
 
     @Test("A JSON Lines file larger than a unit loses and doubles no line")
@@ -76,9 +74,7 @@ struct ArticleUnitTests {
         #expect(report.lostCount == 1)
         #expect(report.articleCount == 2)
         #expect(report.problems.first?.message.contains("4096") == true)
-        withKnownIssue("ArticleUnit.hand(out:) knows the file of an article only, not the line") {
-            #expect(report.problems.first?.line == 2)
-        }
+        #expect(report.problems.first?.line == 2)
     }
 
     @Test("The report is in the order of the files, and the articles are, whatever the threads", arguments: [1, 2, 4])
@@ -88,15 +84,14 @@ struct ArticleUnitTests {
         for number in 0..<6 {
             // The first units take longest, so that with threads the later ones are ready before them.
             let filler = String(repeating: "<!-- filler -->\n", count: number < 2 ? 500_000 : 132_000)
-            let path = try folder.put("\(number).html", filler + "<p>題\(number)</p>" )
+            let path = try folder.put("\(number).html", filler + "<p>題\(number)</p>")
             expected.append(path)
             let bytes = try #require(try folder.read("\(number).html"))
             try folder.write("\(number).html", bytes + [0xFF])
         }
         let options = IndexWriter.Options(memoryBudget: 128 << 20, threads: threads)
-        var report = IndexingReport()
-        let articles = try IndexWriter.articles(options: options) {
-            report = try $0.add(contentsOf: [folder.path])
+        let (articles, report) = try IndexWriter.articles(options: options) {
+            try $0.add(contentsOf: [folder.path])
         }
         #expect(report.problems.map(\.path) == expected)
         #expect(articles.map(\.id) == (0..<6).map { "\($0).html" })

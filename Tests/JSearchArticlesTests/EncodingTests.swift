@@ -29,6 +29,25 @@ struct EncodingTests {
         #expect(article.body == Self.body, sourceLocation: sourceLocation)
     }
 
+    /// Text in an old encoding. Foundation on Linux cannot make EUC-JP, but ISO-2022-JP has the same two bytes a
+    /// character, between escape sequences and without the high bits.
+    private static func bytes(_ text: String, _ encoding: String.Encoding) -> [UInt8]? {
+        guard encoding == .japaneseEUC else { return text.data(using: encoding).map { Array($0) } }
+        guard let data = text.data(using: .iso2022JP) else { return nil }
+        var result: [UInt8] = []
+        var isDouble = false
+        var rest = data[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x1B {
+                isDouble = rest.first == 0x24
+                rest = rest.dropFirst(2)
+            } else {
+                result.append(isDouble ? byte | 0x80 : byte)
+            }
+        }
+        return result
+    }
+
     @Test("UTF-8 is read with and without a byte-order mark")
     func utf8() throws {
         try check(Array(Self.text.utf8))
@@ -50,9 +69,9 @@ struct EncodingTests {
         "Shift_JIS, EUC-JP and ISO-2022-JP are told by their bytes",
         arguments: [String.Encoding.shiftJIS, .japaneseEUC, .iso2022JP])
     func legacy(_ encoding: String.Encoding) throws {
-        let data = try #require(Self.text.data(using: encoding))
-        #expect(data != Data(Self.text.utf8))
-        try check(Array(data))
+        let bytes = try #require(Self.bytes(Self.text, encoding))
+        #expect(bytes != Array(Self.text.utf8))
+        try check(bytes)
     }
 
     @Test(
@@ -60,8 +79,8 @@ struct EncodingTests {
         arguments: [String.Encoding.shiftJIS, .japaneseEUC, .iso2022JP],
         ["東京都の雨。", "これはテストです。", "カタカナ", "私は「京都」へ行く。"])
     func shortLegacy(_ encoding: String.Encoding, _ text: String) throws {
-        let data = try #require(text.data(using: encoding))
-        #expect(read(bytes: Array(data), .text, path: "a.txt").articles.map(\.title) == [text])
+        let bytes = try #require(Self.bytes(text, encoding))
+        #expect(read(bytes: bytes, .text, path: "a.txt").articles.map(\.title) == [text])
     }
 
     @Test("What Windows added to Shift_JIS is read: ①, ㈱, 髙, ～")
@@ -72,7 +91,8 @@ struct EncodingTests {
 
     @Test("HTML in Shift_JIS is read, whatever its meta element says")
     func html() throws {
-        let html = "<html><head><meta charset=\"Shift_JIS\"><title>半導体の話</title></head><body><p>垂直統合の文章です。</p></body></html>"
+        let html =
+            "<html><head><meta charset=\"Shift_JIS\"><title>半導体の話</title></head><body><p>垂直統合の文章です。</p></body></html>"
         let data = try #require(html.data(using: .shiftJIS))
         let article = try #require(read(bytes: Array(data), .html, path: "a.html").articles.first)
         #expect(article.title == "半導体の話")

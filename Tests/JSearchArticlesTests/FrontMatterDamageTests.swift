@@ -85,21 +85,19 @@ struct FrontMatterDamageTests {
 
     @Test("A bomb of aliases stays small and fast")
     func aliases() throws {
-        var article = Article(id: "")
-        let time = try seconds { article = try self.article(bomb("笑", width: 10, levels: 12)) }
+        var read = Article(id: "")
+        let time = try seconds { read = try article(bomb("笑", width: 10, levels: 12)) }
         #expect(time < 5)
-        #expect(article.title == "題")
-        #expect(article.body == "本文です。")
-        #expect(article.properties.allSatisfy { $0.value.count <= 4_096 })
-        #expect(article.tags.reduce(0) { $0 + $1.count } <= 1_024 * 4_096)
+        #expect(read.title == "題")
+        #expect(read.body == "本文です。")
+        #expect(read.properties.allSatisfy { $0.value.count <= 4_096 })
+        #expect(read.tags.reduce(0) { $0 + $1.count } <= 1_024 * 4_096)
     }
 
     @Test("A bomb of aliases to nothing is fast, too")
     func emptyAliases() throws {
-        let time = try seconds { _ = try self.article(bomb("\"\"", width: 7, levels: 7)) }
-        withKnownIssue("The bounds of Node.flattened count characters, and empty values have none") {
-            #expect(time < 0.3)
-        }
+        // Without a bound on the nodes that are visited this would not end.
+        #expect(try article(bomb("\"\"", width: 40, levels: 12)).title == "題")
     }
 
     @Test("Deeply nested YAML does not crash", arguments: ["[", "{a: ", "- ", "? ", "!!x "])

@@ -112,25 +112,19 @@ struct MarkdownTests {
     @Test("Readings of ruby inside a paragraph do not cut words apart, as in HTML")
     func inlineRuby() throws {
         let text = try body("<ruby>垂直<rt>すいちょく</rt>統合</ruby>の話")
-        withKnownIssue("Inline HTML in Markdown is dropped tag by tag, so the readings stay") {
-            #expect(text == "垂直統合の話")
-        }
+        #expect(text == "垂直統合の話")
     }
 
     @Test("A <br> inside a paragraph or a table cell ends a line, as in HTML")
     func inlineBreak() throws {
         let text = try body("foo<br>bar<br/>baz")
-        withKnownIssue("Inline HTML in Markdown is dropped tag by tag, so words run together") {
-            #expect(text == "foo\nbar\nbaz")
-        }
+        #expect(text == "foo\nbar\nbaz")
     }
 
     @Test("A footnote that nothing refers to is found, too")
     func unusedFootnote() throws {
         let text = try body("本文。\n\n[^1]: 注の文。")
-        withKnownIssue("cmark-gfm drops footnotes without a reference") {
-            #expect(text.contains("注の文。"))
-        }
+        #expect(text.contains("注の文。"))
     }
 
     @Test(
@@ -146,9 +140,7 @@ struct MarkdownTests {
     @Test("A Liquid tag that does not end stays, once")
     func openLiquid() throws {
         let text = try body("前の文{% 開いたまま")
-        withKnownIssue("MarkdownText.withoutLiquid puts what stands before the tag twice") {
-            #expect(text == "前の文{% 開いたまま")
-        }
+        #expect(text == "前の文{% 開いたまま")
     }
 
     @Test("Code is left as it is: Liquid, entities and markup in it stay")

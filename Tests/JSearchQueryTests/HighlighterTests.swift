@@ -15,26 +15,28 @@ struct HighlighterTests {
         return snippet.matches
     }
 
-    @Test("The characters that match are marked, in whatever form they are written", arguments: [
-        ("AIﾁｯﾌﾟの歴史。", "チップ", ["ﾁｯﾌﾟ"]),
-        ("AIチップの歴史。", "ﾁｯﾌﾟ", ["チップ"]),
-        ("か゛っこうへ行く。", "がっこう", ["か゛っこう"]),
-        ("か\u{3099}っこうへ行く。", "がっこう", ["か\u{3099}っこう"]),
-        ("がっこうへ行く。", "か\u{3099}っこう", ["がっこう"]),
-        ("㍿あおば帳簿店。", "株式会社", ["㍿"]),
-        ("㍿あおば帳簿店。", "会社", ["㍿"]),
-        ("株式会社あおば。", "㍿", ["株式会社"]),
-        ("ＡＩと１００億ドル。", "ai 100億ドル", ["ＡＩ", "１００億ドル"]),
-        ("牛丼の𠮷野家です。", "𠮷野家", ["𠮷野家"]),
-        ("牛丼の𠮷です。", "𠮷", ["𠮷"]),
-        ("家族👨‍👩‍👧です。", "👨‍👩‍👧", ["👨‍👩‍👧"]),
-        ("家族👨‍👩‍👧です。", "👩", ["👨‍👩‍👧"]),
-        ("いいね👍🏽です。", "👍🏽", ["👍🏽"]),
-        ("Cafe\u{301}でＣＡＦÉ。", "café", ["Cafe\u{301}", "ＣＡＦÉ"]),
-        ("葛\u{E0100}城市。", "葛城市", ["葛\u{E0100}城市"]),
-        ("ゼロ\u{200B}幅の検\u{200B}索。", "検索", ["検\u{200B}索"]),
-        ("①と２０㎏。", "20kg", ["２０㎏"]),
-    ])
+    @Test(
+        "The characters that match are marked, in whatever form they are written",
+        arguments: [
+            ("AIﾁｯﾌﾟの歴史。", "チップ", ["ﾁｯﾌﾟ"]),
+            ("AIチップの歴史。", "ﾁｯﾌﾟ", ["チップ"]),
+            ("か゛っこうへ行く。", "がっこう", ["か゛っこう"]),
+            ("か\u{3099}っこうへ行く。", "がっこう", ["か\u{3099}っこう"]),
+            ("がっこうへ行く。", "か\u{3099}っこう", ["がっこう"]),
+            ("㍿あおば帳簿店。", "株式会社", ["㍿"]),
+            ("㍿あおば帳簿店。", "会社", ["㍿"]),
+            ("株式会社あおば。", "㍿", ["株式会社"]),
+            ("ＡＩと１００億ドル。", "ai 100億ドル", ["ＡＩ", "１００億ドル"]),
+            ("牛丼の𠮷野家です。", "𠮷野家", ["𠮷野家"]),
+            ("牛丼の𠮷です。", "𠮷", ["𠮷"]),
+            ("家族👨‍👩‍👧です。", "👨‍👩‍👧", ["👨‍👩‍👧"]),
+            ("家族👨‍👩‍👧です。", "👩", ["👨‍👩‍👧"]),
+            ("いいね👍🏽です。", "👍🏽", ["👍🏽"]),
+            ("Cafe\u{301}でＣＡＦÉ。", "café", ["Cafe\u{301}", "ＣＡＦÉ"]),
+            ("葛\u{E0100}城市。", "葛城市", ["葛\u{E0100}城市"]),
+            ("ゼロ\u{200B}幅の検\u{200B}索。", "検索", ["検\u{200B}索"]),
+            ("①と２０㎏。", "20kg", ["２０㎏"]),
+        ])
     func forms(body: String, query: String, expected: [String]) throws {
         #expect(try marks(body, query) == expected)
     }
@@ -49,6 +51,13 @@ struct HighlighterTests {
     func wholeRuns() throws {
         #expect(try marks("AI said it.", "ai") == ["AI"])
         #expect(try marks("AI said it.", "\"ai\"") == ["AI", "ai"])
+    }
+
+    @Test("A word behind a letter of another plane is inside a longer word, as one before it is")
+    func otherPlanes() throws {
+        #expect(try marks("ab\u{10428} と ab。", "ab") == ["ab"])
+        let behind = try hit(Article(id: "a", body: "\u{10428}ab と ab。"), "ab").snippet
+        #expect(behind.fragments.first?.text == "\u{10428}ab と ")
     }
 
     @Test("A whole phrase is marked across line breaks, which become spaces")

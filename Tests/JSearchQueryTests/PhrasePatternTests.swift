@@ -28,7 +28,8 @@ struct PhrasePatternTests {
 
     @Test("Three letters and more may also be part of a run that was cut into bigrams")
     func cutRuns() throws {
-        #expect(try pattern("abc").variants == [[part("abc", 0, .infix)], [part("ab", 0, .term), part("bc", 1, .term)]])
+        #expect(
+            try pattern("abc").variants == [[part("abc", 0, .infix)], [part("ab", 0, .term), part("bc", 1, .term)]])
         let four = [part("ab", 0, .term), part("cd", 2, .term)]
         #expect(try pattern("abcd").variants == [[part("abcd", 0, .infix)], four])
         #expect(try pattern("abc", wholeRuns: true).variants == [[part("abc", 0, .term)]])

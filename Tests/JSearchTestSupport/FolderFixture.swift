@@ -30,14 +30,15 @@ extension TemporaryDirectory {
 }
 
 extension IndexWriter {
-    /// The articles of an index in a new directory after `body` has added to it, in the order of adding.
-    package static func articles(
-        options: Options = Options(), _ body: (IndexWriter) throws -> Void
-    ) throws -> [Article] {
+    /// The articles of an index in a new directory after `body` has added to it, in the order of adding, and
+    /// what `body` returns.
+    package static func articles<Result>(
+        options: Options = Options(), _ body: (IndexWriter) throws -> Result
+    ) throws -> (articles: [Article], result: Result) {
         let directory = TemporaryDirectory()
         let writer = try IndexWriter(directory: directory.path, options: options)
-        try body(writer)
+        let result = try body(writer)
         try writer.commit()
-        return try IndexContents(directory.path).articles
+        return (try IndexContents(directory.path).articles, result)
     }
 }

@@ -14,8 +14,8 @@ import Darwin
 
 /// The normalised text of every field of every article, one after another in one array.
 ///
-/// The text is UTF-8, in which C finds strings fast even in a debug build; a control character such as NUL became a space by normalising, so
-/// C's strings can hold it. It knows nothing of tokens and indexes, so what it finds is the truth for those who do.
+/// The text is UTF-8, in which C finds strings fast even in a debug build; a control character such as NUL became
+/// a space by normalising, so C's strings can hold it. It knows nothing of tokens and indexes, so what it finds is the truth for those who do.
 package struct NormalizedCollection: Sendable {
     package let articleCount: Int
     private let bytes: [CChar]

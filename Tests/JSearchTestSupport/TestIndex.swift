@@ -64,7 +64,8 @@ package struct TestIndex: Sendable {
         Array(articles[articles.count * number / count..<articles.count * (number + 1) / count])
     }
 
-    /// All documents that a query finds, best first: their numbers in the order of adding (deleted ones have numbers, too), and their scores.
+    /// All documents that a query finds, best first: their numbers in the order of adding (deleted ones have numbers,
+    /// too), and their scores.
     package func rank(
         _ query: Query, parameters: RankingParameters = RankingParameters()
     ) throws(JSearchError) -> [(article: Int, score: Score)] {

@@ -4,6 +4,7 @@
 #ifndef JSEARCH_CHTMLPARSER_H
 #define JSEARCH_CHTMLPARSER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct jsearch_html_document jsearch_html_document;
@@ -17,6 +18,8 @@ typedef enum jsearch_html_kind {
 
 /// Parses UTF-8, forgiving every error; NULL if there is nothing.
 jsearch_html_document *_Nullable jsearch_html_parse(const char *_Nonnull bytes, int32_t byteCount);
+/// Whether the parser gave up before the end of the bytes.
+bool jsearch_html_is_cut_short(const jsearch_html_document *_Nonnull document);
 void jsearch_html_free(jsearch_html_document *_Nonnull document);
 
 const jsearch_html_node *_Nullable jsearch_html_root(const jsearch_html_document *_Nonnull document);
