@@ -71,6 +71,16 @@ package final class PositionsCursor {
         for ordinal in before..<before + count { output.append(try delta(ordinal)) }
     }
 
+    /// Hands all deltas of the term to a writer, as they are stored.
+    package func copyAll(to output: inout PostingsWriter) throws(JSearchError) {
+        var left = totalFrequency
+        for block in 0...fullBlockCount where left > 0 {
+            try load(block)
+            for index in 0..<min(left, PackedBlock.count) { output.add(delta: deltas[index]) }
+            left -= PackedBlock.count
+        }
+    }
+
     @inline(__always)
     private func delta(_ ordinal: Int) throws(JSearchError) -> UInt32 {
         guard ordinal < totalFrequency else {

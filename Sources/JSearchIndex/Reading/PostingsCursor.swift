@@ -228,6 +228,12 @@ package final class PostingsCursor {
         return UnsafePointer(totals)
     }
 
+    /// The frequencies of the block's documents in each field: those of field *f* begin at 128 · *f*.
+    package func blockFieldFrequencies() throws(JSearchError) -> UnsafePointer<UInt32> {
+        if frequencies != .fields { try loadFrequencies() }
+        return UnsafePointer(byField)
+    }
+
     /// How often the term occurs in the current document.
     package func frequency() throws(JSearchError) -> UInt32 { try blockFrequencies()[index] }
 

@@ -176,6 +176,11 @@ package struct SegmentMerger {
         }
         let postings = try reader.postings(entry)
         let positions = stream.hasPositions ? try reader.positions(entry) : nil
+        if inputs[input].deleted == nil {
+            // Positions follow each other without a mark between documents, so they can go ahead of them.
+            try positions?.copyAll(to: &output)
+            return try copyBlocks(entry, postings, input: input, lengths: lengths, to: &output)
+        }
         var before = 0
         while try postings.next() != PostingsCursor.end {
             let frequencies = try postings.fieldFrequencies()
@@ -190,15 +195,36 @@ package struct SegmentMerger {
             }
             try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
         }
-        guard before == entry.totalFrequency else {
-            throw .damaged(
-                "The postings of a term have \(before) occurrences, its dictionary says \(entry.totalFrequency)",
-                path: reader.dictionary.file.path, at: 0)
-        }
+        guard before == entry.totalFrequency else { throw contradiction(entry, before, input) }
     }
 }
 
 extension SegmentMerger {
+    /// Copies all postings of a term, block by block.
+    private func copyBlocks(
+        _ entry: TermEntry, _ postings: PostingsCursor, input: Int, lengths: [UInt32], to output: inout PostingsWriter
+    ) throws(JSearchError) {
+        let base = bases[input]
+        var frequencySum = 0
+        var frequencies = FieldFrequencies()
+        while try postings.nextBlock() != PostingsCursor.end {
+            let columns = try postings.blockFieldFrequencies()
+            for index in 0..<postings.count {
+                for field in 0..<Field.count { frequencies.counts[field] = columns[field * PackedBlock.count + index] }
+                frequencySum += Int(frequencies.total)
+                let document = base + postings.documents[index]
+                try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
+            }
+        }
+        guard frequencySum == entry.totalFrequency else { throw contradiction(entry, frequencySum, input) }
+    }
+
+    private func contradiction(_ entry: TermEntry, _ occurrences: Int, _ input: Int) -> JSearchError {
+        .damaged(
+            "The postings of a term have \(occurrences) occurrences, its dictionary says \(entry.totalFrequency)",
+            path: directory + "/" + IndexFormat.segmentPrefix(inputs[input].segment.record.number), at: 0)
+    }
+
     /// Copies a list without blocks: most lists are such, and a cursor costs more than they do.
     private func copyShortList(
         _ entry: TermEntry, _ reader: StreamReader, input: Int, lengths: [UInt32], to output: inout PostingsWriter

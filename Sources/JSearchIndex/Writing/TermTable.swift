@@ -9,8 +9,14 @@
 struct TermTable {
     /// How many terms there are.
     private(set) var count = 0
+    /// Terms of three units and more, by hash.
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
+    private var longCount = 0
+    /// Terms of one or two units: most are such, and a slot that holds the units themselves saves looking elsewhere.
+    private var shortSlots: UnsafeMutablePointer<Slot>
+    private var shortMask: Int
+    private var shortCount = 0
     /// Where each term's characters start; one more entry than there are terms.
     private var starts: UnsafeMutablePointer<UInt32>
     private var startCapacity: Int
@@ -19,7 +25,7 @@ struct TermTable {
     private var characterCount = 0
 
     private struct Slot {
-        /// The upper half of the hash, to avoid most comparisons.
+        /// The upper half of the hash, to avoid most comparisons; of a short term, its units.
         var tag: UInt32
         /// The number of the term plus 1; 0 if the slot is free.
         var ordinal: UInt32
@@ -30,6 +36,9 @@ struct TermTable {
         slots = .allocate(capacity: capacity)
         slots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
         mask = capacity - 1
+        shortSlots = .allocate(capacity: capacity)
+        shortSlots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
+        shortMask = capacity - 1
         startCapacity = 1 << 15
         starts = .allocate(capacity: startCapacity)
         starts[0] = 0
@@ -40,12 +49,51 @@ struct TermTable {
     /// Frees the memory; the table must not be used any more.
     func deallocate() {
         slots.deallocate()
+        shortSlots.deallocate()
         starts.deallocate()
         characters.deallocate()
     }
 
     /// Returns the number of a term, giving it one if it is new.
+    @inline(__always)
     mutating func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
+        guard length <= 2 else { return ordinal(ofLong: term, count: length) }
+        let units = UInt32(term[0]) | (length == 2 ? UInt32(term[1]) << 16 : 0)
+        var index = Self.place(units) & shortMask
+        while true {
+            let slot = shortSlots[index]
+            if slot.ordinal == 0 { break }
+            if slot.tag == units { return slot.ordinal - 1 }
+            index = (index + 1) & shortMask
+        }
+        append(term, length)
+        shortSlots[index] = Slot(tag: units, ordinal: UInt32(count))
+        shortCount += 1
+        if shortCount * 2 > shortMask { growShort() }
+        return UInt32(count - 1)
+    }
+
+    /// Where a short term is looked for first (Fibonacci hashing).
+    @inline(__always)
+    private static func place(_ units: UInt32) -> Int {
+        Int(truncatingIfNeeded: (UInt64(units) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    }
+
+    private mutating func growShort() {
+        let old = UnsafeMutableBufferPointer(start: shortSlots, count: shortMask + 1)
+        let capacity = 2 * old.count
+        shortSlots = .allocate(capacity: capacity)
+        shortSlots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
+        shortMask = capacity - 1
+        for slot in old where slot.ordinal != 0 {
+            var index = Self.place(slot.tag) & shortMask
+            while shortSlots[index].ordinal != 0 { index = (index + 1) & shortMask }
+            shortSlots[index] = slot
+        }
+        old.deallocate()
+    }
+
+    private mutating func ordinal(ofLong term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
         let hash = Self.hash(term, length)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = Int(truncatingIfNeeded: hash) & mask
@@ -57,7 +105,8 @@ struct TermTable {
         }
         append(term, length)
         slots[index] = Slot(tag: tag, ordinal: UInt32(count))
-        if count * 2 > mask { grow() }
+        longCount += 1
+        if longCount * 2 > mask { grow() }
         return UInt32(count - 1)
     }
 
@@ -68,7 +117,7 @@ struct TermTable {
     }
 
     /// Bytes of memory in use.
-    var byteCount: Int { (mask + 1) * 8 + startCapacity * 4 + characterCapacity * 2 }
+    var byteCount: Int { (mask + shortMask + 2) * 8 + startCapacity * 4 + characterCapacity * 2 }
 
     @inline(__always)
     private func isEqual(_ ordinal: Int, _ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
@@ -107,6 +156,7 @@ struct TermTable {
         mask = capacity - 1
         for ordinal in 0..<count {
             let term = characters(of: ordinal)
+            guard term.count > 2 else { continue }
             let hash = Self.hash(term.baseAddress.unsafelyUnwrapped, term.count)
             var index = Int(truncatingIfNeeded: hash) & mask
             while slots[index].ordinal != 0 { index = (index + 1) & mask }
