@@ -18,12 +18,18 @@ final class StreamInverter {
     private var places: [UInt64] = []
     private static let positionBits: UInt32 = 29
 
-    init(_ stream: TokenStream) { self.stream = stream }
+    init(_ stream: TokenStream) {
+        self.stream = stream
+        // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
+        let capacity = stream == .tags ? 0 : 3 << 20
+        termOf.reserveCapacity(capacity)
+        places.reserveCapacity(capacity)
+    }
 
     deinit { terms.deallocate() }
 
     /// Bytes of memory in use, what writing needs included.
-    var byteCount: Int { terms.byteCount + termOf.capacity * 4 + places.capacity * 16 }
+    var byteCount: Int { terms.byteCount + termOf.count * 4 + places.count * 16 }
 
     /// Adds the tokens of one field of a document; fields in ascending order.
     ///
