@@ -163,9 +163,8 @@ package struct PhraseMatcher {
         if part.alternatives.count == 1 { return try counts(part.alternatives[0].entry) }
         var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
         for alternative in part.alternatives {
-            let list = try counts(alternative.entry)
-            for (document, frequency) in zip(list.documents, list.frequencies) {
-                frequencies[Int(document)] += frequency
+            try stream.forEachPosting(alternative.entry) { document, found in
+                frequencies[Int(document)] += wanted(found).total
             }
         }
         var list = MatchList()
@@ -178,16 +177,15 @@ package struct PhraseMatcher {
     /// The documents of a term, with its frequencies in the wanted fields.
     private func counts(_ entry: TermEntry) throws(JSearchError) -> MatchList {
         var list = MatchList()
-        let cursor = try stream.postings(entry)
-        let wantsAll = pattern.fields == PhrasePattern.allFields
-        while try cursor.next() != PostingsCursor.end {
-            let frequency = wantsAll ? try cursor.frequency() : wanted(try cursor.fieldFrequencies()).total
-            if frequency > 0 { list.append(cursor.document, frequency) }
+        try stream.forEachPosting(entry) { document, found in
+            let frequency = wanted(found).total
+            if frequency > 0 { list.append(document, frequency) }
         }
         return list
     }
 
     private func wanted(_ frequencies: FieldFrequencies) -> FieldFrequencies {
+        if pattern.fields == PhrasePattern.allFields { return frequencies }
         var result = frequencies
         for field in 0..<Field.count where pattern.fields & 1 << UInt8(field) == 0 { result.counts[field] = 0 }
         return result
