@@ -19,9 +19,9 @@ public struct ArticleDate: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// Reads a date written as ISO 8601 or as Jekyll writes it.
     ///
-    /// Year-month-day with `-` or `/`, 2025年12月13日, or December 13, 2025; then, after a space or `T`,
-    /// hour:minute and optional seconds and fraction; then `Z`, `UTC` or an offset such as `+0900` or `+09:00`.
-    /// Without an offset the time is taken for UTC. Years 0001 to 9999.
+    /// Year-month-day with `-` or `/`, 2025年12月13日, December 13, 2025, or 12/13/2025 (month first); then,
+    /// after a space or `T`, hour:minute and optional seconds and fraction; then `Z`, `UTC` or an offset such
+    /// as `+0900` or `+09:00`. Without an offset the time is taken for UTC. Years 0001 to 9999.
     ///
     /// - Returns: nil if the text is not such a date or names a day that does not exist.
     public init?(_ text: String) {
@@ -157,13 +157,23 @@ private struct Scanner {
         return digits.contains(count) ? value : nil
     }
 
-    /// Year, month and day: 2025-12-13, 2025/12/13, 2025年12月13日 or December 13, 2025.
+    /// Year, month and day: 2025-12-13, 2025/12/13, 2025年12月13日, December 13, 2025 or 12/13/2025.
     mutating func day() -> (year: Int, month: Int, day: Int)? {
         if let month = monthName() {
             skipSpaces()
             guard let day = number(digits: 1...2), next(of: ",") != nil else { return nil }
             skipSpaces()
             return number(digits: 4...4).map { ($0, month, day) }
+        }
+        // With the year last, the month is first: the American form, which manuals use. Japanese never puts
+        // the year last.
+        var american = self
+        if let month = american.number(digits: 1...2), american.next(of: "/") != nil,
+            let day = american.number(digits: 1...2), american.next(of: "/") != nil,
+            let year = american.number(digits: 4...4)
+        {
+            self = american
+            return (year, month, day)
         }
         guard let year = number(digits: 4...4), let mark = next(of: "-/年"), let month = number(digits: 1...2),
             next(of: mark == "年" ? ["月"] : [mark]) != nil, let day = number(digits: 1...2),

@@ -53,6 +53,13 @@ struct ArticleDateTests {
         ])
     func refused(text: String) { #expect(ArticleDate(text) == nil) }
 
+    @Test("With the year last, the month is first")
+    func monthFirst() {
+        #expect(ArticleDate("11/04/2016")?.description == "2016-11-04T00:00:00Z")
+        #expect(ArticleDate("4/2/2020")?.day == "2020-04-02")
+        #expect(ArticleDate("13/12/2025") == nil)
+    }
+
     @Test("An hour 24 with minutes is refused")
     func hour24() {
         #expect(ArticleDate("2025-12-13T24:30") == nil)

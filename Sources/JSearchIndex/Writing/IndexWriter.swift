@@ -13,8 +13,8 @@ public import JSearchStorage
 public final class IndexWriter {
     /// How a writer works. None of it changes the answers of the index, and `threads` changes no byte of it.
     public struct Options: Sendable {
-        /// Bytes of memory for articles being indexed; at least 1 MiB. Reading and merging need some 100 MiB
-        /// beside it on large indexes.
+        /// Bytes of memory for articles being indexed; at least 1 MiB. On large indexes the process holds up
+        /// to 400 MiB more, most of it mapped pages of segments being merged, which the system can take back.
         public var memoryBudget: Int = 256 << 20
         /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for
         /// each 128 MiB.
@@ -186,7 +186,8 @@ public final class IndexWriter {
     ) -> UnitRunner {
         UnitRunner(
             directory: directory, fileSystem: fileSystem, firstNumber: firstNumber,
-            builderByteLimit: max(options.memoryBudget / 2, 16 << 20),
+            // Not more with a larger budget: where a segment ends must not depend on the number of threads.
+            builderByteLimit: max(min(options.memoryBudget, 256 << 20) / 2, 16 << 20),
             threads: min(options.threads, max(1, options.memoryBudget >> 27)))
     }
 
