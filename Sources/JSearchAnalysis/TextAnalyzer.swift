@@ -56,8 +56,9 @@ package final class TextAnalyzer {
         }
         output.text.units.withUnsafeBufferPointer { units in
             segmenter.segment(units, into: &segments)
+            WordTokenizer.markWords(&segments, text: units, classes: classes)
             WordTokenizer.tokenize(units, segments: segments, into: &output.words)
-            WordTokenizer.findBoundaries(segments, words: output.words, into: &output.boundaries)
+            WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
             BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
         }
     }

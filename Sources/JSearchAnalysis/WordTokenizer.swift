@@ -5,7 +5,7 @@ import CICU
 
 /// Makes the tokens of the words stream from the segments of a text.
 ///
-/// - Every segment that is a word is a token.
+/// - Every segment that has a letter, mark or digit is a word and a token.
 /// - `+` and `#` behind Latin letters belong to them: c++, c#, f#. A dot before Latin letters, with no letter
 ///   before it, gives a further token: `.net` beside `net`.
 /// - Every character of a segment that is not a word, and that is an emoji or a symbol, is a token: 🍣 ☆ → €.
@@ -47,12 +47,38 @@ package enum WordTokenizer {
         }
     }
 
-    /// Replaces `boundaries` with the starts of the segments that do not lie inside a word.
+    /// Marks as words just the segments that have a letter, mark or digit.
     ///
-    /// A word is then a stretch of text between two neighbouring boundaries (or the last one and the end),
-    /// with one exception: `.net`, which has one inside.
+    /// ICU's own opinion depends on what stands beside a segment; so it depends on its characters alone, which lets
+    /// the positions of words be found again from ``findBoundaries(_:words:text:into:)``.
+    package static func markWords(
+        _ segments: inout [WordSegment], text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses
+    ) {
+        var start = 0
+        for index in segments.indices {
+            let end = Int(segments[index].end)
+            var hasLetter = false
+            var place = start
+            while place < end, !hasLetter {
+                let (kind, count) = classes.classify(text, at: place)
+                hasLetter = kind == .japanese || kind == .alphanumeric
+                // A mark behind a symbol makes no word of it.
+                if hasLetter, place > start { hasLetter = !isMark(UTF16Text.scalar(text, at: place).value) }
+                place += count
+            }
+            start = end
+            if segments[index].isWord != hasLetter {
+                segments[index] = WordSegment(end: UInt32(end), isWord: hasLetter)
+            }
+        }
+    }
+
+    /// Replaces `boundaries` with the starts of all pieces: words, and single characters of what stands between them.
+    ///
+    /// A word occurs just where its characters stand between two neighbouring boundaries (or the last one and
+    /// the end), with one exception: `.net`, which has one inside.
     package static func findBoundaries(
-        _ segments: [WordSegment], words: [Token], into boundaries: inout [UInt32]
+        _ segments: [WordSegment], words: [Token], text: UnsafeBufferPointer<UInt16>, into boundaries: inout [UInt32]
     ) {
         boundaries.removeAll(keepingCapacity: true)
         var start: UInt32 = 0
@@ -63,8 +89,22 @@ package enum WordTokenizer {
             let isInside = word < words.count && words[word].start < start
             // Only c++ and the like swallow segments; a dotted word is followed by the word without its dot.
             let isDotted = word + 1 < words.count && words[word + 1].start == start
-            if !isInside || isDotted { boundaries.append(start) }
+            if !isInside || isDotted {
+                boundaries.append(start)
+                if !segment.isWord { appendCharacters(text, Int(start)..<Int(segment.end), to: &boundaries) }
+            }
             start = segment.end
+        }
+    }
+
+    /// Appends the starts of the characters of a range, without the first.
+    private static func appendCharacters(
+        _ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to boundaries: inout [UInt32]
+    ) {
+        var index = range.lowerBound + UTF16Text.scalar(text, at: range.lowerBound).count
+        while index < range.upperBound {
+            boundaries.append(UInt32(index))
+            index += UTF16Text.scalar(text, at: index).count
         }
     }
 
@@ -111,6 +151,11 @@ package enum WordTokenizer {
             }
             index += count
         }
+    }
+
+    private static func isMark(_ scalar: UInt32) -> Bool {
+        // U_NON_SPACING_MARK 6, U_ENCLOSING_MARK 7, U_COMBINING_SPACING_MARK 8.
+        (6...8).contains(jsearch_general_category(scalar))
     }
 
     private static func isSymbol(_ scalar: UInt32) -> Bool {
