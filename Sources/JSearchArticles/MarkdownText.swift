@@ -15,7 +15,7 @@ struct MarkdownText {
     private(set) var paragraphs = ""
     /// The code blocks.
     private(set) var code = ""
-    /// The line, from 1, of the first heading, and whether prose comes before it.
+    /// Whether nothing comes before the first heading.
     private(set) var startsWithHeading = false
     /// How many <rt> or <rp> are open.
     private var readingDepth = 0

@@ -158,8 +158,7 @@ package struct PhraseMatcher {
     /// A phrase of one part whose occurrences need no positions: each is the start of exactly one term.
     private func countOnly(_ part: ResolvedPart) throws(JSearchError) -> MatchList? {
         let isExact = part.alternatives.allSatisfy { $0.shifts == [0] }
-        let isLetters = pattern.units.count < 2 && pattern.variants[0][0].match == .infix
-        guard isExact, !isLetters, pattern.variants[0][0].match != .infix else { return nil }
+        guard isExact, pattern.variants[0][0].match != .infix else { return nil }
         if part.alternatives.count == 1 { return try counts(part.alternatives[0].entry) }
         var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
         for alternative in part.alternatives {

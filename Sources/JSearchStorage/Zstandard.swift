@@ -48,7 +48,4 @@ package enum Zstandard {
         }
         return complete ? bytes : nil
     }
-
-    /// The version of the library, such as "1.5.4".
-    package static var version: String { String(cString: ZSTD_versionString()) }
 }

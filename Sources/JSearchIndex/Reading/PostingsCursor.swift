@@ -270,7 +270,7 @@ package final class PostingsCursor {
 
     /// The number of positions of the term that precede those of the current document.
     package func positionsBefore() throws(JSearchError) -> Int {
-        if block > 0, block >= fullBlockCount, fullBlockCount > 0 {
+        if block >= fullBlockCount, fullBlockCount > 0 {
             // The tail has no skip entry: its positions follow those of the last full block.
             return try tailPositionsBefore()
         }
@@ -320,6 +320,4 @@ package final class PostingsCursor {
     package var currentBlock: Int { block }
     /// How many blocks have a skip entry.
     package var fullBlocks: Int { fullBlockCount }
-    /// Where the term's inlined positions would start: behind the posting.
-    package var inlineEnd: Int { list.upperBound }
 }
