@@ -17,12 +17,40 @@ public struct RankingParameters: Sendable, Equatable {
     /// Makes the default parameters.
     public init() {}
 
+    /// A parameter as a person names it, on the command line and in tables.
+    package struct Name: Sendable {
+        package let text: String
+        /// The values it may have.
+        package let range: ClosedRange<Double>
+        package let path: WritableKeyPath<RankingParameters, Double> & Sendable
+    }
+
+    /// All parameters, in the order in which they are listed.
+    package static let names: [Name] = [
+        Name(text: "k1", range: 0...1_000, path: \.k1),
+        Name(text: "b", range: 0...1, path: \.b),
+        Name(text: "bigrams", range: 0...1_000, path: \.bigramWeight),
+        Name(text: "hiragana", range: 0...1_000, path: \.hiraganaWeight),
+    ]
+
+    /// Sets the parameter with a name.
+    ///
+    /// - Throws: ``JSearchError`` with code `invalidArgument` if there is none of that name.
+    package mutating func set(_ name: String, to value: Double) throws(JSearchError) {
+        guard let parameter = Self.names.first(where: { $0.text == name }) else {
+            let known = Self.names.map(\.text).joined(separator: ", ")
+            throw JSearchError(.invalidArgument, "There is no ranking parameter \"\(name)\". There are: \(known).")
+        }
+        self[keyPath: parameter.path] = value
+        try check()
+    }
+
     /// Checks that all are in their ranges.
     package func check() throws(JSearchError) {
-        let others = [k1, bigramWeight, hiraganaWeight]
-        guard others.allSatisfy({ $0 >= 0 && $0 <= 1_000 }), b >= 0, b <= 1 else {
+        for name in Self.names where !name.range.contains(self[keyPath: name.path]) {
             throw JSearchError(
-                .invalidArgument, "The parameters of ranking must be 0 to 1,000, and b 0 to 1.")
+                .invalidArgument,
+                "The ranking parameter \(name.text) must be \(name.range.lowerBound) to \(name.range.upperBound); it is \(self[keyPath: name.path]).")
         }
     }
 }
