@@ -37,6 +37,13 @@ const jsearch_normalizer *jsearch_nfkc_casefold(jsearch_icu_status *status) {
     return (const jsearch_normalizer *)normalizer;
 }
 
+const jsearch_normalizer *jsearch_nfc(jsearch_icu_status *status) {
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *normalizer = unorm2_getNFCInstance(&code);
+    *status = code;
+    return (const jsearch_normalizer *)normalizer;
+}
+
 bool jsearch_has_boundary_before(const jsearch_normalizer *normalizer, uint32_t scalar) {
     return unorm2_hasBoundaryBefore((const UNormalizer2 *)normalizer, (UChar32)scalar);
 }

@@ -1,6 +1,9 @@
 // Exports.swift
 // Everything that a user of the library may name. This file is the list of the public API, with SearchIndex.swift.
 
+@_exported public import struct JSearchAnalysis.AnalysisOptions
+@_exported public import struct JSearchAnalysis.Folds
+@_exported public import struct JSearchAnalysis.UserDictionary
 @_exported public import struct JSearchIndex.Article
 @_exported public import struct JSearchIndex.ArticleDate
 @_exported public import enum JSearchIndex.Field

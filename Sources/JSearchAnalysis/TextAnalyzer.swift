@@ -29,16 +29,23 @@ package struct AnalyzedText {
 /// 2. Normalising is idempotent, and the map leads each token back to characters of the source.
 /// 3. ``properties`` change whenever the tokens of any text could change.
 package final class TextAnalyzer {
+    /// What was chosen; recorded in the index.
+    package let options: AnalysisOptions
+    package let classes = CharacterClasses()
     private let normalizer: TextNormalizer
     private let segmenter: any WordSegmenter
-    private let classes = CharacterClasses()
+    private let userWords: UserWords
     private var source: [UInt16] = []
+    private var folded: [UInt16] = []
     private var segments: [WordSegment] = []
+    private var secondary: [Range<Int>] = []
 
     /// - Throws: ``AnalysisError`` if ICU lacks its data.
-    package init() throws(AnalysisError) {
-        normalizer = try TextNormalizer()
+    package init(_ options: AnalysisOptions = AnalysisOptions()) throws(AnalysisError) {
+        self.options = options
+        normalizer = try TextNormalizer(folds: options.folds)
         segmenter = try ICUWordSegmenter()
+        userWords = UserWords(options.userDictionary, normalizer: normalizer)
     }
 
     /// Analyses a text.
@@ -55,12 +62,27 @@ package final class TextAnalyzer {
             normalizer.normalize($0, into: &output.text, withMap: withMap)
         }
         output.text.units.withUnsafeBufferPointer { units in
-            segmenter.segment(units, into: &segments)
-            WordTokenizer.markWords(&segments, text: units, classes: classes)
-            WordTokenizer.tokenize(units, segments: segments, into: &output.words)
+            segment(units)
+            WordTokenizer.tokenize(units, segments: segments, secondary: secondary, into: &output.words)
             WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
             BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
         }
+    }
+
+    /// Cuts a normalised text: ICU's words, the user's, and repairs.
+    private func segment(_ units: UnsafeBufferPointer<UInt16>) {
+        secondary.removeAll(keepingCapacity: true)
+        // ICU knows 高橋 and 国家, not 髙橋 and 國家.
+        if options.folds.contains(.kanji), KanjiVariants.fold(units, into: &folded) {
+            folded.withUnsafeBufferPointer { segmenter.segment($0, into: &segments) }
+        } else {
+            segmenter.segment(units, into: &segments)
+        }
+        WordTokenizer.markWords(&segments, text: units, classes: classes)
+        WordRepairs.apply(to: &segments, text: units, secondary: &secondary)
+        guard !userWords.isEmpty else { return }
+        userWords.apply(to: &segments, text: units, secondary: &secondary)
+        WordTokenizer.markWords(&segments, text: units, classes: classes)
     }
 
     /// Analyses a text, with the map.
@@ -81,11 +103,13 @@ package final class TextAnalyzer {
     ) { classes.classify(units, at: index) }
 
     /// Everything the tokens of a text depend on, as names and values, sorted by name. Recorded in every index.
-    package static func properties() -> [(name: String, value: String)] {
+    package static func properties(
+        _ options: AnalysisOptions = AnalysisOptions()
+    ) -> [(name: String, value: String)] {
         var version = [CChar](repeating: 0, count: 20)
         var unicode = [CChar](repeating: 0, count: 20)
         jsearch_icu_versions(&version, &unicode)
-        return [
+        let properties = [
             ("bigrams", BigramTokenizer.identity),
             ("dictionary", dictionaryFingerprint()),
             ("icu", string(version)),
@@ -94,6 +118,7 @@ package final class TextAnalyzer {
             ("unicode", string(unicode)),
             ("words", WordTokenizer.identity),
         ]
+        return (properties + options.properties).sorted { $0.0 < $1.0 }
     }
 
     private static func string(_ characters: [CChar]) -> String {

@@ -19,10 +19,11 @@ import CICU
 /// ## Sources
 /// - Unicode Standard Annex #15 (normalization forms), and section 3.13 of the Standard (NFKC_Casefold).
 package final class TextNormalizer {
-    /// What makes two normalisers the same; recorded in every index.
+    /// What makes two normalisers with the same folds the same; recorded in every index.
     package static let identity = "nfkc-casefold, kana voicing marks composed, white space collapsed; 1"
 
     private let normalizer: OpaquePointer
+    private let composesVoicingMarks: Bool
     /// For each UTF-16 unit: 0 while not looked up; else `known`, with either what the unit becomes or `complex`.
     private let table: UnsafeMutablePointer<UInt32>
     private static let known: UInt32 = 1 << 31
@@ -32,11 +33,15 @@ package final class TextNormalizer {
     /// more than other text.
     private static let chunkLimit = 256
 
+    /// - Parameter folds: Without `width`, characters are only composed (NFC); without `voicingMarks`, step 1 is
+    ///   left out. Other folds are not the normaliser's.
     /// - Throws: ``JSearchAnalysis/AnalysisError`` if ICU has no such normaliser.
-    package init() throws(AnalysisError) {
+    package init(folds: Folds = .all) throws(AnalysisError) {
+        composesVoicingMarks = folds.contains(.voicingMarks)
         var status: jsearch_icu_status = 0
-        guard let normalizer = jsearch_nfkc_casefold(&status), status <= 0 else {
-            throw AnalysisError(what: "ICU's NFKC_Casefold normaliser cannot be used", status: status)
+        let instance = folds.contains(.width) ? jsearch_nfkc_casefold(&status) : jsearch_nfc(&status)
+        guard let normalizer = instance, status <= 0 else {
+            throw AnalysisError(what: "ICU's normaliser cannot be used", status: status)
         }
         self.normalizer = normalizer
         table = .allocate(capacity: 65_536)
@@ -143,7 +148,7 @@ package final class TextNormalizer {
         repeat {
             let (scalar, count) = UTF16Text.scalar(source, at: end)
             if end > start, jsearch_has_boundary_before(normalizer, scalar) {
-                guard scalar == 0x309B || scalar == 0x309C, let last = chunk.last else { break }
+                guard composesVoicingMarks, scalar == 0x309B || scalar == 0x309C, let last = chunk.last else { break }
                 // Half-width kana compose as what they become.
                 let kana = lookUp(last) & Self.complex == 0 ? lookUp(last) & 0xFFFF : UInt32(last)
                 guard jsearch_compose_pair(kana, scalar == 0x309B ? 0x3099 : 0x309A) > 0 else { break }

@@ -11,16 +11,48 @@ import CICU
 /// - Every character of a segment that is not a word, and that is an emoji or a symbol, is a token: 🍣 ☆ → €.
 ///   Punctuation and white space are not.
 /// - Words longer than ``longestToken`` units are left out: the bigrams stream finds them.
+/// - Parts of words, and several words as one, are secondary tokens (``WordRepairs``, ``UserWords``).
 ///
 /// ## Laws
 /// Tokens lie in the text and are not empty, starts never fall, and none cuts a surrogate pair.
 package enum WordTokenizer {
-    package static let identity = "words, emoji, symbols, C++ C# .NET; 1"
+    package static let identity = "words, emoji, symbols, C++ C# .NET, \(WordRepairs.identity); 2"
     /// The longest word that is kept, in UTF-16 units: at most 240 bytes of UTF-8.
     package static let longestToken = 80
 
     /// Replaces `tokens` with the words of a text.
+    ///
+    /// - Parameter secondary: Ranges of secondary tokens, in any order; none cuts a surrogate pair.
     package static func tokenize(
+        _ text: UnsafeBufferPointer<UInt16>, segments: [WordSegment], secondary: [Range<Int>] = [],
+        into tokens: inout [Token]
+    ) {
+        tokenizePrimary(text, segments: segments, into: &tokens)
+        guard !secondary.isEmpty else { return }
+        let added = secondary.sorted {
+            $0.lowerBound != $1.lowerBound ? $0.lowerBound < $1.lowerBound : $0.upperBound > $1.upperBound
+        }
+        var merged: [Token] = []
+        merged.reserveCapacity(tokens.count + added.count)
+        var next = 0
+        for range in added where range.count <= longestToken {
+            while next < tokens.count, Int(tokens[next].start) < range.lowerBound {
+                merged.append(tokens[next])
+                next += 1
+            }
+            // What is there already, as a word or from another repair.
+            var same = next
+            while same < tokens.count, Int(tokens[same].start) == range.lowerBound, tokens[same].range != range {
+                same += 1
+            }
+            let isWord = same < tokens.count && tokens[same].range == range
+            if !isWord, merged.last?.range != range { merged.append(Token(secondary: range)) }
+        }
+        merged += tokens[next...]
+        tokens = merged
+    }
+
+    private static func tokenizePrimary(
         _ text: UnsafeBufferPointer<UInt16>, segments: [WordSegment], into tokens: inout [Token]
     ) {
         tokens.removeAll(keepingCapacity: true)

@@ -37,6 +37,20 @@ struct IndexCommand: ParsableCommand {
             valueName: "mib"))
     var memory: Int?
 
+    @Option(
+        name: .customLong("user-dictionary"),
+        help: ArgumentHelp(
+            "A file of words, one a line; words with commas between them are synonyms. Kept in the index.",
+            valueName: "file"))
+    var userDictionary: String?
+
+    @Option(
+        name: .customLong("without-fold"),
+        help: ArgumentHelp(
+            "Take one kind of spelling as written, for this index: \(Folds.named.map(\.name).joined(separator: ", ")). May be repeated.",
+            valueName: "fold"))
+    var withoutFold: [String] = []
+
     @Flag(name: .long, help: "Index articles with `published: false` too.")
     var unpublished = false
 
@@ -46,6 +60,10 @@ struct IndexCommand: ParsableCommand {
     func validate() throws {
         if let memory, !(1...1 << 20).contains(memory) { throw ValidationError("--memory takes 1 to 1048576 MiB.") }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256.") }
+        for name in withoutFold where Folds(name: name) == nil {
+            let known = Folds.named.map(\.name).joined(separator: ", ")
+            throw ValidationError("There is no fold \"\(name)\". There are: \(known).")
+        }
     }
 
     func run() throws {
@@ -53,6 +71,7 @@ struct IndexCommand: ParsableCommand {
         var options = IndexWriter.Options()
         options.threads = threads ?? min(8, max(1, ProcessInfo.processInfo.activeProcessorCount))
         options.memoryBudget = (memory ?? max(256, 128 * options.threads)) << 20
+        options.analysis = try analysisOptions()
         let writer = try IndexWriter.replacing(directory: directory.indexDir, options: options)
         let report = try writer.add(contentsOf: paths, includesUnpublished: unpublished) { progress in
             show(progress, since: start)
@@ -68,6 +87,26 @@ struct IndexCommand: ParsableCommand {
             printReport(report, summary, seconds: seconds)
         }
         try finish(report.problems.isEmpty ? .success : .nothing)
+    }
+
+    private func analysisOptions() throws -> AnalysisOptions {
+        var options = AnalysisOptions()
+        for name in withoutFold { options.folds.subtract(Folds(name: name) ?? []) }
+        guard let userDictionary else { return options }
+        guard let data = FileManager.default.contents(atPath: userDictionary) else {
+            throw JSearchError(.fileSystem, "The user dictionary cannot be read.", path: userDictionary)
+        }
+        guard let text = String(bytes: data, encoding: .utf8) else {
+            throw JSearchError(
+                .invalidArgument, "The user dictionary is not UTF-8. Convert it.", path: userDictionary)
+        }
+        do throws(UserDictionary.ParseError) {
+            options.userDictionary = try UserDictionary(text)
+        } catch {
+            throw JSearchError(
+                .invalidArgument, "Line \(error.line): \(error.message).", path: userDictionary)
+        }
+        return options
     }
 
     private func show(_ progress: IndexingProgress, since start: ContinuousClock.Instant) {

@@ -91,7 +91,7 @@ private struct IndexInfo: Encodable {
         bytesWithoutArticles = bytes - (files["articles"] ?? 0)
         analysis = Dictionary(
             snapshot.manifest.properties.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-        matchesThisProgram = snapshot.manifest.properties == Manifest.currentProperties()
+        matchesThisProgram = snapshot.manifest.matchesThisProgram
     }
 
     var text: String {
@@ -124,7 +124,12 @@ private struct IndexInfo: Encodable {
         text += fileTable.text + "\n"
 
         var analysisTable = TextTable()
-        for name in analysis.keys.sorted() { analysisTable.append([name, analysis[name] ?? ""]) }
+        for name in analysis.keys.sorted() {
+            let value = analysis[name] ?? ""
+            let lines = value.split(separator: "\n")
+            // A user dictionary is text of many lines.
+            analysisTable.append([name, lines.count > 1 || value.hasSuffix("\n") ? "\(Format.count(lines.count, "line"))" : value])
+        }
         text +=
             "analysis" + (matchesThisProgram ? "" : " (not that of this program: the index must be built again)") + "\n"
         return text + analysisTable.text.split(separator: "\n").map { "  " + $0 + "\n" }.joined()

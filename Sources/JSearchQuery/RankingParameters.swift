@@ -22,7 +22,7 @@ public struct RankingParameters: Sendable, Equatable {
         package let text: String
         /// The values it may have.
         package let range: ClosedRange<Double>
-        package let path: WritableKeyPath<RankingParameters, Double> & Sendable
+        package let path: any WritableKeyPath<RankingParameters, Double> & Sendable
     }
 
     /// All parameters, in the order in which they are listed.

@@ -32,7 +32,7 @@ package final class Searcher: Sendable {
             box = pooled
         } else {
             do throws(AnalysisError) {
-                box = AnalyzerBox(analyzer: try TextAnalyzer())
+                box = AnalyzerBox(analyzer: try TextAnalyzer(snapshot.analysisOptions))
             } catch { throw JSearchError(.icu, error.message) }
         }
         defer { analyzers.withLock { $0.append(box) } }

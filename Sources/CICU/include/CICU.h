@@ -27,6 +27,8 @@ const uint8_t *_Nullable jsearch_icu_dictionary(int64_t *_Nonnull byteCount);
 // Normalising (NFKC with case folding, default-ignorable characters removed).
 
 const jsearch_normalizer *_Nullable jsearch_nfkc_casefold(jsearch_icu_status *_Nonnull status);
+/// The normaliser that only composes characters.
+const jsearch_normalizer *_Nullable jsearch_nfc(jsearch_icu_status *_Nonnull status);
 bool jsearch_has_boundary_before(const jsearch_normalizer *_Nonnull normalizer, uint32_t scalar);
 
 /// Normalises `count` UTF-16 units into `output`; returns the units needed, which may exceed `capacity`.

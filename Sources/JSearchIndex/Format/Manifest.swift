@@ -1,7 +1,7 @@
 // Manifest.swift
 // Which segments make up the index, and how its text was analysed. index/FORMAT.md, "manifest".
 
-import JSearchAnalysis
+package import JSearchAnalysis
 package import JSearchStorage
 
 /// A segment as the manifest names it.
@@ -43,9 +43,20 @@ package struct Manifest: Equatable, Sendable {
 
     package init() {}
 
-    /// The properties of the running program.
-    package static func currentProperties() -> [Property] {
-        TextAnalyzer.properties().map { Property(name: $0.name, value: $0.value) }
+    /// The properties that the running program gives an index with these options.
+    package static func currentProperties(_ options: AnalysisOptions = AnalysisOptions()) -> [Property] {
+        TextAnalyzer.properties(options).map { Property(name: $0.name, value: $0.value) }
+    }
+
+    /// The options with which text was analysed; nil if they are not such as this program writes.
+    package var analysisOptions: AnalysisOptions? {
+        AnalysisOptions(properties: properties.map { ($0.name, $0.value) })
+    }
+
+    /// Whether this program analyses text as the index was analysed.
+    package var matchesThisProgram: Bool {
+        guard let analysisOptions else { return false }
+        return properties == Self.currentProperties(analysisOptions)
     }
 
     /// Reads the manifest of a directory.

@@ -1,6 +1,7 @@
 // Snapshot.swift
 // The whole index as of one commit.
 
+package import JSearchAnalysis
 package import JSearchStorage
 
 /// All segments of an index as of one commit. Immutable; may be used from many threads, and stays valid while
@@ -9,6 +10,8 @@ package final class Snapshot: Sendable {
     package let directory: String
     package let manifest: Manifest
     package let segments: [SegmentReader]
+    /// How its text was analysed, and so how queries are.
+    package let analysisOptions: AnalysisOptions
 
     /// Opens the newest commit of a directory.
     ///
@@ -50,6 +53,7 @@ package final class Snapshot: Sendable {
     ) throws(JSearchError) {
         self.directory = directory
         self.manifest = manifest
+        analysisOptions = manifest.analysisOptions ?? AnalysisOptions()
         var segments: [SegmentReader] = []
         for record in manifest.segments {
             segments.append(try SegmentReader(record, directory: directory, fileSystem: fileSystem))
@@ -59,7 +63,7 @@ package final class Snapshot: Sendable {
 
     /// Refuses an index whose text was analysed otherwise than the running program does.
     package func checkAnalysis() throws(JSearchError) {
-        let current = Manifest.currentProperties()
+        let current = Manifest.currentProperties(analysisOptions)
         guard manifest.properties != current else { return }
         var differences: [String] = []
         for property in current where !manifest.properties.contains(property) {

@@ -1,6 +1,7 @@
 // Commit.swift
 // From the segments that were made to a new manifest. index/FORMAT.md, "How a commit is made".
 
+import JSearchAnalysis
 import JSearchStorage
 
 /// One commit: replaced articles are found, new segments merged, the manifest written, leftovers removed.
@@ -8,6 +9,7 @@ struct Commit {
     private(set) var manifest: Manifest
     private let added: [SegmentRecord]
     private let replacesAll: Bool
+    private let analysis: AnalysisOptions
     private let directory: String
     private let fileSystem: any FileSystem
     private var summary = IndexWriter.Summary()
@@ -15,13 +17,14 @@ struct Commit {
     private(set) var isPublished = false
 
     init(
-        _ manifest: Manifest, added: [SegmentRecord], nextSegment: UInt64, replacesAll: Bool, directory: String,
-        fileSystem: any FileSystem
+        _ manifest: Manifest, added: [SegmentRecord], nextSegment: UInt64, replacesAll: Bool,
+        analysis: AnalysisOptions, directory: String, fileSystem: any FileSystem
     ) {
         self.manifest = manifest
         self.manifest.nextSegment = nextSegment
         self.added = added
         self.replacesAll = replacesAll
+        self.analysis = analysis
         self.directory = directory
         self.fileSystem = fileSystem
     }
@@ -31,7 +34,7 @@ struct Commit {
         if replacesAll {
             summary.deleted = manifest.segments.reduce(0) { $0 + $1.liveCount }
             manifest.segments = []
-            manifest.properties = Manifest.currentProperties()
+            manifest.properties = Manifest.currentProperties(analysis)
         }
         var old: [MergeInput] = []
         for record in manifest.segments {

@@ -1,7 +1,7 @@
 // IndexWriter.swift
 // The one who changes an index: articles in, commits out.
 
-import JSearchAnalysis
+public import JSearchAnalysis
 public import JSearchStorage
 
 /// Adds articles to an index, deletes them, and commits.
@@ -11,7 +11,7 @@ public import JSearchStorage
 ///
 /// Not `Sendable`: use it from one task or thread.
 public final class IndexWriter {
-    /// How a writer works. None of it changes the answers of the index, and `threads` changes no byte of it.
+    /// How a writer works. `memoryBudget` changes no answer of the index, and `threads` no byte of it.
     public struct Options: Sendable {
         /// Bytes of memory for articles being indexed; at least 1 MiB. On large indexes the process holds up
         /// to 400 MiB more, most of it mapped pages of segments being merged, which the system can take back.
@@ -19,6 +19,8 @@ public final class IndexWriter {
         /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for
         /// each 128 MiB.
         public var threads: Int = 1
+        /// How text is analysed; nil for as the index has it, or by default if it is new.
+        public var analysis: AnalysisOptions?
 
         /// Makes the default options.
         public init() {}
@@ -39,6 +41,7 @@ public final class IndexWriter {
     private let directory: String
     private let fileSystem: any FileSystem
     private let options: Options
+    private let analysis: AnalysisOptions
     private let lock: FileLock
     private var manifest: Manifest
     private var runner: UnitRunner
@@ -77,11 +80,12 @@ public final class IndexWriter {
         self.directory = directory
         self.fileSystem = fileSystem
         self.options = options
-        manifest = try Self.readManifest(directory, replacingAll: replacingAll, fileSystem: fileSystem)
+        manifest = try Self.readManifest(directory, options, replacingAll: replacingAll, fileSystem: fileSystem)
+        analysis = (replacingAll ? options.analysis : manifest.analysisOptions) ?? AnalysisOptions()
         replacesAll = replacingAll
         // Ranges of input that become one segment each. At 8 MiB of text a segment in the making has some 100 MiB.
         unitByteCount = min(8 << 20, max(options.memoryBudget / 32, 16 << 10))
-        runner = Self.makeRunner(directory, options, manifest.nextSegment, fileSystem)
+        runner = Self.makeRunner(directory, options, analysis, manifest.nextSegment, fileSystem)
     }
 
     /// Opens an index for a new content that will replace all it holds; what it holds need not be readable.
@@ -135,7 +139,7 @@ public final class IndexWriter {
             try runPending()
             let added = try runner.finish()
             var running = Commit(
-                manifest, added: added, nextSegment: runner.nextNumber, replacesAll: replacesAll,
+                manifest, added: added, nextSegment: runner.nextNumber, replacesAll: replacesAll, analysis: analysis,
                 directory: directory, fileSystem: fileSystem)
             defer { commit = running }
             let summary = try running.run(deleting: deletedIDs)
@@ -168,7 +172,7 @@ public final class IndexWriter {
     private func reset() {
         deletedIDs = []
         replacesAll = false
-        runner = Self.makeRunner(directory, options, manifest.nextSegment, fileSystem)
+        runner = Self.makeRunner(directory, options, analysis, manifest.nextSegment, fileSystem)
     }
 
     private func runPending() throws(JSearchError) {
@@ -182,26 +186,29 @@ public final class IndexWriter {
     }
 
     private static func makeRunner(
-        _ directory: String, _ options: Options, _ firstNumber: UInt64, _ fileSystem: any FileSystem
+        _ directory: String, _ options: Options, _ analysis: AnalysisOptions, _ firstNumber: UInt64,
+        _ fileSystem: any FileSystem
     ) -> UnitRunner {
         UnitRunner(
-            directory: directory, fileSystem: fileSystem, firstNumber: firstNumber,
+            directory: directory, fileSystem: fileSystem, analysis: analysis, firstNumber: firstNumber,
             // Not more with a larger budget: where a segment ends must not depend on the number of threads.
             builderByteLimit: max(min(options.memoryBudget, 256 << 20) / 2, 16 << 20),
             threads: min(options.threads, max(1, options.memoryBudget >> 27)))
     }
 
     private static func readManifest(
-        _ directory: String, replacingAll: Bool, fileSystem: any FileSystem
+        _ directory: String, _ options: Options, replacingAll: Bool, fileSystem: any FileSystem
     ) throws(JSearchError) -> Manifest {
         do throws(JSearchError) {
-            guard let manifest = try Manifest.read(directory, fileSystem: fileSystem) else { return empty() }
-            if !replacingAll { try checkAnalysis(manifest, directory) }
+            guard let manifest = try Manifest.read(directory, fileSystem: fileSystem) else {
+                return empty(options.analysis ?? AnalysisOptions())
+            }
+            if !replacingAll { try checkAnalysis(manifest, options.analysis, directory) }
             return manifest
         } catch {
             guard replacingAll, error.code == .damaged else { throw error }
             // The manifest is beyond reading. Any number above those of the files that are there is free.
-            var manifest = empty()
+            var manifest = empty(options.analysis ?? AnalysisOptions())
             for name in try fileSystem.list(directory) {
                 if let segment = IndexFormat.segment(ofFileName: name) {
                     manifest.nextSegment = max(manifest.nextSegment, segment + 1)
@@ -211,18 +218,26 @@ public final class IndexWriter {
         }
     }
 
-    private static func checkAnalysis(_ manifest: Manifest, _ directory: String) throws(JSearchError) {
-        guard manifest.properties == Manifest.currentProperties() else {
+    private static func checkAnalysis(
+        _ manifest: Manifest, _ wanted: AnalysisOptions?, _ directory: String
+    ) throws(JSearchError) {
+        guard manifest.matchesThisProgram else {
             throw JSearchError(
                 .analysisMismatch,
                 "The index was analysed by another version of jsearch or ICU; nothing can be added to it. Build it again.",
                 path: directory)
         }
+        guard wanted == nil || wanted == manifest.analysisOptions else {
+            throw JSearchError(
+                .analysisMismatch,
+                "The index has other folds or another user dictionary than those asked for; they cannot change while it has articles. Build it again.",
+                path: directory)
+        }
     }
 
-    private static func empty() -> Manifest {
+    private static func empty(_ analysis: AnalysisOptions) -> Manifest {
         var manifest = Manifest()
-        manifest.properties = Manifest.currentProperties()
+        manifest.properties = Manifest.currentProperties(analysis)
         return manifest
     }
 }

@@ -2,7 +2,7 @@
 // Turns units of articles into segments, several at a time, with results that do not depend on how many.
 
 import Dispatch
-import JSearchAnalysis
+package import JSearchAnalysis
 package import JSearchStorage
 import Synchronization
 
@@ -18,6 +18,7 @@ package typealias ArticleProducer =
 package final class UnitRunner: Sendable {
     private let directory: String
     private let fileSystem: any FileSystem
+    private let analysis: AnalysisOptions
     private let builderByteLimit: Int
     private let firstNumber: UInt64
     private let threads: Int
@@ -47,8 +48,10 @@ package final class UnitRunner: Sendable {
     ///   - builderByteLimit: Memory a segment may need before it is closed.
     ///   - threads: How many units may be worked on at once.
     package init(
-        directory: String, fileSystem: any FileSystem, firstNumber: UInt64, builderByteLimit: Int, threads: Int
+        directory: String, fileSystem: any FileSystem, analysis: AnalysisOptions = AnalysisOptions(),
+        firstNumber: UInt64, builderByteLimit: Int, threads: Int
     ) {
+        self.analysis = analysis
         self.directory = directory
         self.fileSystem = fileSystem
         self.firstNumber = firstNumber
@@ -133,7 +136,7 @@ package final class UnitRunner: Sendable {
     private func takeAnalyzer() throws(JSearchError) -> AnalyzerBox {
         if let box = state.withLock({ $0.analyzers.popLast() }) { return box }
         do throws(AnalysisError) {
-            return AnalyzerBox(analyzer: try TextAnalyzer())
+            return AnalyzerBox(analyzer: try TextAnalyzer(analysis))
         } catch { throw JSearchError(.icu, error.message) }
     }
 }

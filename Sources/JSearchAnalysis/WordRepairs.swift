@@ -1,0 +1,173 @@
+// WordRepairs.swift
+// What ICU cuts to pieces, put together; what it leaves whole, found by its parts.
+
+/// Mends the segments of a text before they become words.
+///
+/// - **Katakana.** ICU has no word for a run of katakana of more than 8 characters that its dictionary lacks,
+///   and cuts it to single characters (ディ|ー|プ|ラ|ー|ニ|ン|グ). A run that it cut is one word; pieces of
+///   3 characters or more (コレクション in ガベージコレクション), and what lies between such pieces, are
+///   parts of it, found by themselves.
+/// - **Numbers** and the unit behind them (100|億, 3|月) are a further word.
+/// - **Names with hyphens** (gpt|-|4o) are a further word.
+/// - **Names with a number** (iphone17) have their letters and their number as parts.
+///
+/// ## Sources
+/// - ICU, `dictbe.cpp`: `getKatakanaCost`, which gives runs of more than 8 characters the cost 8,192.
+enum WordRepairs {
+    static let identity = "katakana whole with parts, number and unit, hyphens, letters and number; 1"
+
+    /// Katakana pieces this long, in UTF-16 units, are words by themselves.
+    private static let partLength = 3
+    /// The longest name with hyphens that becomes one word, in UTF-16 units.
+    private static let hyphenatedLength = 32
+
+    /// Mends segments.
+    ///
+    /// - Parameter secondary: Receives the ranges of further words and of parts.
+    static func apply(
+        to segments: inout [WordSegment], text: UnsafeBufferPointer<UInt16>, secondary: inout [Range<Int>]
+    ) {
+        joinKatakana(&segments, text, &secondary)
+        var start = 0
+        for index in segments.indices {
+            let end = Int(segments[index].end)
+            if segments[index].isWord, isASCIIAlphanumeric(text[start]) {
+                appendLettersAndNumber(start..<end, text, &secondary)
+                if let unitEnd = endOfUnit(segments, index, start, text) { secondary.append(start..<unitEnd) }
+                let nameEnd = endOfHyphens(segments, index, start, text)
+                if nameEnd > end { secondary.append(start..<nameEnd) }
+            }
+            start = end
+        }
+    }
+
+    // MARK: - Katakana
+
+    @inline(__always)
+    static func isKatakana(_ unit: UInt16) -> Bool {
+        (0x30A1...0x30FA).contains(unit) || (0x30FC...0x30FE).contains(unit) || (0x31F0...0x31FF).contains(unit)
+    }
+
+    private static func joinKatakana(
+        _ segments: inout [WordSegment], _ text: UnsafeBufferPointer<UInt16>, _ secondary: inout [Range<Int>]
+    ) {
+        var written = 0
+        var index = 0
+        var start = 0
+        while index < segments.count {
+            var end = index
+            var place = start
+            while end < segments.count, isAllKatakana(text, place..<Int(segments[end].end)) {
+                place = Int(segments[end].end)
+                end += 1
+            }
+            if end - index > 1 {
+                appendParts(segments[index..<end], from: start, &secondary)
+                segments[written] = WordSegment(end: UInt32(place), isWord: true)
+                index = end
+            } else {
+                segments[written] = segments[index]
+                index += 1
+            }
+            start = Int(segments[written].end)
+            written += 1
+        }
+        segments.removeLast(segments.count - written)
+    }
+
+    @inline(__always)
+    private static func isAllKatakana(_ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Bool {
+        guard isKatakana(text[range.lowerBound]) else { return false }
+        for index in range where !isKatakana(text[index]) { return false }
+        return true
+    }
+
+    /// Long pieces are parts; neighbouring short ones are one part together, and a single character belongs to
+    /// the part before it.
+    private static func appendParts(
+        _ pieces: ArraySlice<WordSegment>, from runStart: Int, _ secondary: inout [Range<Int>]
+    ) {
+        var parts: [Range<Int>] = []
+        var lastIsLong = true
+        var start = runStart
+        for piece in pieces {
+            let end = Int(piece.end)
+            let isLong = end - start >= partLength
+            if !isLong, !lastIsLong, let last = parts.popLast() {
+                parts.append(last.lowerBound..<end)
+            } else {
+                parts.append(start..<end)
+            }
+            lastIsLong = isLong
+            start = end
+        }
+        var joined: [Range<Int>] = []
+        for part in parts {
+            let isSingle = part.count == 1 || joined.last?.count == 1
+            if isSingle, let last = joined.popLast() {
+                joined.append(last.lowerBound..<part.upperBound)
+            } else {
+                joined.append(part)
+            }
+        }
+        if joined.count > 1 { secondary += joined }
+    }
+
+    // MARK: - Letters and numbers
+
+    @inline(__always)
+    private static func isDigit(_ unit: UInt16) -> Bool { (0x30...0x39).contains(unit) }
+
+    @inline(__always)
+    private static func isLetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) }
+
+    @inline(__always)
+    private static func isASCIIAlphanumeric(_ unit: UInt16) -> Bool { isDigit(unit) || isLetter(unit) }
+
+    /// iphone17: letters, then at most four digits.
+    private static func appendLettersAndNumber(
+        _ range: Range<Int>, _ text: UnsafeBufferPointer<UInt16>, _ secondary: inout [Range<Int>]
+    ) {
+        guard isLetter(text[range.lowerBound]), isDigit(text[range.upperBound - 1]) else { return }
+        var digits = range.upperBound
+        while digits > range.lowerBound, isDigit(text[digits - 1]) { digits -= 1 }
+        guard range.upperBound - digits <= 4, digits - range.lowerBound >= 2,
+            text[range.lowerBound..<digits].allSatisfy(isLetter)
+        else { return }
+        secondary.append(range.lowerBound..<digits)
+        secondary.append(digits..<range.upperBound)
+    }
+
+    /// Where the unit behind a number ends: a word of one or two Japanese characters, not of hiragana only.
+    private static func endOfUnit(
+        _ segments: [WordSegment], _ index: Int, _ start: Int, _ text: UnsafeBufferPointer<UInt16>
+    ) -> Int? {
+        let end = Int(segments[index].end)
+        guard index + 1 < segments.count, segments[index + 1].isWord, isDigit(text[start]), isDigit(text[end - 1])
+        else { return nil }
+        let unitEnd = Int(segments[index + 1].end)
+        guard unitEnd - end <= 2, text[end] >= 0x3041, !CharacterClasses.isHiragana(text[end]),
+            text[start..<end].allSatisfy({ isDigit($0) || $0 == 0x2C || $0 == 0x2E })
+        else { return nil }
+        return unitEnd
+    }
+
+    /// Where a name of words with hyphens between them ends, or just its first word.
+    private static func endOfHyphens(
+        _ segments: [WordSegment], _ index: Int, _ start: Int, _ text: UnsafeBufferPointer<UInt16>
+    ) -> Int {
+        var end = Int(segments[index].end)
+        // Only the first word of a name begins it.
+        if start >= 2, text[start - 1] == 0x2D, isASCIIAlphanumeric(text[start - 2]) { return end }
+        var next = index + 1
+        while next + 1 < segments.count, segments[next + 1].isWord, Int(segments[next].end) == end + 1,
+            text[end] == 0x2D, isASCIIAlphanumeric(text[end + 1])
+        {
+            let nameEnd = Int(segments[next + 1].end)
+            guard nameEnd - start <= hyphenatedLength else { break }
+            end = nameEnd
+            next += 2
+        }
+        return end
+    }
+}
