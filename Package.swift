@@ -62,10 +62,14 @@ let package = Package(
             name: "JSearchArticles",
             dependencies: ["JSearch", "JSearchIndex", "JSearchStorage", "CICU", "CHTMLParser", "CLibCMark", "Yams"],
             swiftSettings: settings),
+        .target(
+            name: "JSearchEvaluation", dependencies: ["JSearch", "JSearchQuery", "JSearchStorage"],
+            swiftSettings: settings),
         .executableTarget(
             name: "JSearchCLI",
             dependencies: [
-                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage",
+                "JSearch", "JSearchArticles", "JSearchEvaluation", "JSearchQuery", "JSearchIndex", "JSearchAnalysis",
+                "JSearchStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -74,7 +78,8 @@ let package = Package(
         .executableTarget(
             name: "JSearchBench",
             dependencies: [
-                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage",
+                "JSearch", "JSearchArticles", "JSearchEvaluation", "JSearchQuery", "JSearchIndex", "JSearchAnalysis",
+                "JSearchStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Bench", swiftSettings: settings),
@@ -106,9 +111,14 @@ let package = Package(
                 "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage",
                 "JSearchTestSupport",
             ],
+            exclude: ["Behaviours"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchArticlesTests", dependencies: ["JSearchArticles", "JSearch", "JSearchTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "JSearchEvaluationTests",
+            dependencies: ["JSearchEvaluation", "JSearch", "JSearchQuery", "JSearchStorage", "JSearchTestSupport"],
             swiftSettings: settings),
         .testTarget(name: "SourceRulesTests", swiftSettings: settings),
         .testTarget(

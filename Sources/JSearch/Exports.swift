@@ -9,6 +9,7 @@
 @_exported public import enum JSearchIndex.Field
 @_exported public import class JSearchIndex.IndexWriter
 @_exported public import struct JSearchQuery.Explanation
+@_exported public import struct JSearchQuery.FieldWeights
 @_exported public import struct JSearchQuery.Hit
 @_exported public import struct JSearchQuery.MarkedText
 @_exported public import struct JSearchQuery.Query

@@ -54,14 +54,25 @@ public struct SearchIndex: Sendable {
     }
 
     /// The ids and scores of the best articles, without titles and snippets: what ranking costs, for measurements.
-    package func rank(_ text: String, options: SearchOptions) throws(JSearchError) -> [(id: String, score: Double)] {
+    ///
+    /// - Parameter ids: All ids of the index, if there are many queries; else each id costs reading its article.
+    package func rank(
+        _ text: String, options: SearchOptions, ids: DocumentIDs? = nil
+    ) throws(JSearchError) -> [(id: String, score: Double)] {
         let documents = try searcher.rank(try Query(text), options)
         var result: [(id: String, score: Double)] = []
-        for document in documents {
-            let store = searcher.snapshot.segments[document.segment].store
-            result.append((try store.article(Int(document.document)).id, document.score.value))
+        for hit in documents {
+            let document = Int(hit.document)
+            let store = searcher.snapshot.segments[hit.segment].store
+            let id = if let ids { ids[hit.segment, document] } else { try store.article(document).id }
+            result.append((id, hit.score.value))
         }
         return result
+    }
+
+    /// Why a query finds an article or not, and why it ranks where it does; nil if no article has the id.
+    package func diagnose(_ text: String, articleID: String) throws(JSearchError) -> Diagnosis? {
+        try searcher.diagnose(try Query(text), articleID: articleID)
     }
 
     /// The article with an id; nil if there is none.

@@ -22,6 +22,11 @@ package struct NormalizedText {
         Int(sourceStarts[range.lowerBound])..<Int(sourceEnds[range.upperBound - 1])
     }
 
+    /// The units without a space at either end.
+    package var trimmedUnits: [UInt16] {
+        Array(units.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed())
+    }
+
     /// The normalised text as a string.
     package var string: String { String(decoding: units, as: UTF16.self) }
 

@@ -1,5 +1,5 @@
 // TextAnalyzer.swift
-// The front door of analysis: a string in, its normalised form and both token streams out.
+// The front door of analysis: a string in, its normalised form and its token streams out.
 
 import CICU
 
@@ -11,6 +11,10 @@ package struct AnalyzedText {
     package var words: [Token] = []
     /// The tokens of the bigrams stream.
     package var bigrams: [Token] = []
+    /// The runs of one script, tokens of the runs stream.
+    package var runs: [Token] = []
+    /// The numbers, tokens of the runs stream too.
+    package var numbers = NumberTokens()
     /// Where pieces of the words stream begin, words or what stands between them, ascending.
     package var boundaries: [UInt32] = []
 
@@ -61,12 +65,29 @@ package final class TextAnalyzer {
         source.withUnsafeBufferPointer {
             normalizer.normalize($0, into: &output.text, withMap: withMap)
         }
+        tokenize(&output)
+    }
+
+    /// Cuts the normalised text of `output`.
+    private func tokenize(_ output: inout AnalyzedText) {
         output.text.units.withUnsafeBufferPointer { units in
             segment(units)
             WordTokenizer.tokenize(units, segments: segments, secondary: secondary, into: &output.words)
-            WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
+            let primary = output.words.filter { !$0.isSecondary }
+            WordTokenizer.findBoundaries(segments, words: primary, text: units, into: &output.boundaries)
             BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
+            RunTokenizer.tokenize(units, classes: classes, into: &output.runs)
+            RunTokenizer.findNumbers(
+                units, words: output.words, folds: options.folds, into: &output.numbers)
         }
+    }
+
+    /// Analyses a text that is normalised already, without a map.
+    package func analyze(normalized units: [UInt16]) -> AnalyzedText {
+        var output = AnalyzedText()
+        output.text.units = units
+        tokenize(&output)
+        return output
     }
 
     /// Cuts a normalised text: ICU's words, the user's, and repairs.
@@ -92,6 +113,11 @@ package final class TextAnalyzer {
         return output
     }
 
+    /// What means the same as a word, by the user dictionary; normalised.
+    package func synonyms(of word: [UInt16]) -> [[UInt16]] {
+        userWords.isEmpty ? [] : userWords.synonyms[word] ?? []
+    }
+
     /// Normalises a text without cutting it, with the map.
     package func normalize(_ text: String) -> NormalizedText { normalizer.normalize(text) }
 
@@ -114,6 +140,7 @@ package final class TextAnalyzer {
             ("dictionary", dictionaryFingerprint()),
             ("icu", string(version)),
             ("normalizer", TextNormalizer.identity),
+            ("runs", RunTokenizer.identity),
             ("segmenter", ICUWordSegmenter.identity),
             ("unicode", string(unicode)),
             ("words", WordTokenizer.identity),

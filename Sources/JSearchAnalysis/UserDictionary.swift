@@ -46,7 +46,7 @@ public struct UserDictionary: Sendable, Equatable {
         var number = 0
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             number += 1
-            let content = Self.trimmed(number == 1 && line.hasPrefix("\u{FEFF}") ? line.dropFirst() : line)
+            let content = Self.trimmed(line)
             if content.isEmpty || content.hasPrefix("#") { continue }
             var entry: Entry = []
             for part in content.split(omittingEmptySubsequences: false, whereSeparator: { ",，、\t".contains($0) }) {
@@ -72,7 +72,8 @@ public struct UserDictionary: Sendable, Equatable {
 
     private static func trimmed(_ text: Substring) -> Substring {
         var text = text
-        while text.first?.isWhitespace == true { text.removeFirst() }
+        // A byte order mark counts as white space.
+        while text.first?.isWhitespace == true || text.first == "\u{FEFF}" { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
     }

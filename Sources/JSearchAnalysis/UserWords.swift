@@ -8,14 +8,19 @@
 struct UserWords {
     /// The words by their first unit, longest first.
     private var words: [UInt16: [[UInt16]]] = [:]
+    /// For each word that has some, those that mean the same.
+    private(set) var synonyms: [[UInt16]: [[UInt16]]] = [:]
 
     init(_ dictionary: UserDictionary, normalizer: TextNormalizer) {
-        for word in dictionary.entries.joined() {
-            var units = normalizer.normalize(word).units
-            while units.first == 0x20 { units.removeFirst() }
-            while units.last == 0x20 { units.removeLast() }
-            guard let first = units.first, units.count <= WordTokenizer.longestToken else { continue }
-            words[first, default: []].append(units)
+        for entry in dictionary.entries {
+            let entry = entry.map { normalizer.normalize($0).trimmedUnits }
+                .filter { !$0.isEmpty && $0.count <= WordTokenizer.longestToken }
+            for word in entry {
+                words[word[0], default: []].append(word)
+                for other in entry where other != word && synonyms[word]?.contains(other) != true {
+                    synonyms[word, default: []].append(other)
+                }
+            }
         }
         for first in words.keys {
             words[first]?.sort { $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1) }

@@ -7,14 +7,13 @@
 ///   and cuts it to single characters (ディ|ー|プ|ラ|ー|ニ|ン|グ). A run that it cut is one word; pieces of
 ///   3 characters or more (コレクション in ガベージコレクション), and what lies between such pieces, are
 ///   parts of it, found by themselves.
-/// - **Numbers** and the unit behind them (100|億, 3|月) are a further word.
 /// - **Names with hyphens** (gpt|-|4o) are a further word.
 /// - **Names with a number** (iphone17) have their letters and their number as parts.
 ///
 /// ## Sources
 /// - ICU, `dictbe.cpp`: `getKatakanaCost`, which gives runs of more than 8 characters the cost 8,192.
-enum WordRepairs {
-    static let identity = "katakana whole with parts, number and unit, hyphens, letters and number; 1"
+package enum WordRepairs {
+    static let identity = "katakana whole with parts, hyphens, letters and number; 1"
 
     /// Katakana pieces this long, in UTF-16 units, are words by themselves.
     private static let partLength = 3
@@ -33,7 +32,6 @@ enum WordRepairs {
             let end = Int(segments[index].end)
             if segments[index].isWord, isASCIIAlphanumeric(text[start]) {
                 appendLettersAndNumber(start..<end, text, &secondary)
-                if let unitEnd = endOfUnit(segments, index, start, text) { secondary.append(start..<unitEnd) }
                 let nameEnd = endOfHyphens(segments, index, start, text)
                 if nameEnd > end { secondary.append(start..<nameEnd) }
             }
@@ -44,7 +42,7 @@ enum WordRepairs {
     // MARK: - Katakana
 
     @inline(__always)
-    static func isKatakana(_ unit: UInt16) -> Bool {
+    package static func isKatakana(_ unit: UInt16) -> Bool {
         (0x30A1...0x30FA).contains(unit) || (0x30FC...0x30FE).contains(unit) || (0x31F0...0x31FF).contains(unit)
     }
 
@@ -136,20 +134,6 @@ enum WordRepairs {
         else { return }
         secondary.append(range.lowerBound..<digits)
         secondary.append(digits..<range.upperBound)
-    }
-
-    /// Where the unit behind a number ends: a word of one or two Japanese characters, not of hiragana only.
-    private static func endOfUnit(
-        _ segments: [WordSegment], _ index: Int, _ start: Int, _ text: UnsafeBufferPointer<UInt16>
-    ) -> Int? {
-        let end = Int(segments[index].end)
-        guard index + 1 < segments.count, segments[index + 1].isWord, isDigit(text[start]), isDigit(text[end - 1])
-        else { return nil }
-        let unitEnd = Int(segments[index + 1].end)
-        guard unitEnd - end <= 2, text[end] >= 0x3041, !CharacterClasses.isHiragana(text[end]),
-            text[start..<end].allSatisfy({ isDigit($0) || $0 == 0x2C || $0 == 0x2E })
-        else { return nil }
-        return unitEnd
     }
 
     /// Where a name of words with hyphens between them ends, or just its first word.

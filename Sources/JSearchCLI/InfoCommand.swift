@@ -128,7 +128,9 @@ private struct IndexInfo: Encodable {
             let value = analysis[name] ?? ""
             let lines = value.split(separator: "\n")
             // A user dictionary is text of many lines.
-            analysisTable.append([name, lines.count > 1 || value.hasSuffix("\n") ? "\(Format.count(lines.count, "line"))" : value])
+            analysisTable.append([
+                name, lines.count > 1 || value.hasSuffix("\n") ? "\(Format.count(lines.count, "line"))" : value,
+            ])
         }
         text +=
             "analysis" + (matchesThisProgram ? "" : " (not that of this program: the index must be built again)") + "\n"

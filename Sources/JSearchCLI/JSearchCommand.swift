@@ -21,8 +21,8 @@ struct JSearchCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            IndexCommand.self, QueryCommand.self, AnalyzeCommand.self, InfoCommand.self, CheckCommand.self,
-            InspectCommand.self,
+            IndexCommand.self, QueryCommand.self, WhyCommand.self, EvalCommand.self, AnalyzeCommand.self,
+            InfoCommand.self, CheckCommand.self, InspectCommand.self,
         ])
 
     /// Runs the command line, printing errors on standard error.

@@ -33,6 +33,19 @@ struct QueryCommand: ParsableCommand {
     @Option(name: .long, help: "How many of the best articles to leave out: for further pages.")
     var offset = 0
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What an occurrence in a field counts: title, headings, tags, excerpt, body or code. May be repeated.",
+            valueName: "field=weight"))
+    var boost: [String] = []
+
+    @Option(
+        name: .customLong("recency-half-life"),
+        help: ArgumentHelp(
+            "New articles first: after so many days an article counts three quarters.", valueName: "days"))
+    var recencyHalfLife: Double?
+
     @Flag(name: .long, help: "Print the answer as JSON.")
     var json = false
 
@@ -54,6 +67,8 @@ struct QueryCommand: ParsableCommand {
         options.limit = limit
         options.offset = offset
         options.explains = explain
+        for boost in boost { try Self.apply(boost, to: &options.parameters) }
+        if let recencyHalfLife { try options.parameters.set("recency", to: recencyHalfLife) }
         if let width = Terminal.width { options.snippetColumns = max(40, 3 * (width - 4)) }
         let results = try SearchIndex(directory: directory.indexDir).search(query, options: options)
         if json {
@@ -63,6 +78,18 @@ struct QueryCommand: ParsableCommand {
             print(printer.text(results, offset: offset), terminator: "")
         }
         try finish(results.total == 0 ? .nothing : .success)
+    }
+
+    private static func apply(_ boost: String, to parameters: inout RankingParameters) throws {
+        let parts = boost.split(separator: "=", maxSplits: 1)
+        let names = Field.allCases.map(\.name)
+        guard parts.count == 2, names.contains(String(parts[0])), let weight = Double(parts[1]) else {
+            throw JSearchError(
+                .invalidArgument,
+                "--boost takes FIELD=WEIGHT, such as title=2, not \"\(boost)\". Fields: \(names.joined(separator: ", "))."
+            )
+        }
+        try parameters.set("field.\(parts[0])", to: weight)
     }
 }
 
@@ -120,7 +147,7 @@ struct HitPrinter {
     }
 
     /// Control characters replaced: an escape code in an article must not reach the terminal.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
         return String(
             String.UnicodeScalarView(
@@ -168,6 +195,14 @@ enum ExplanationPrinter {
         for part in explanation.parts {
             let fields = Field.allCases.compactMap { field in
                 part.fields[field.name].map { "\(field.name) \($0)" }
+            }
+            guard part.articleCount > 0 else {
+                // What the places of words add has no rarity.
+                table.append([
+                    Format.fixed(part.score, 4), part.source, part.label,
+                    part.weight > 0 ? Format.fixed(part.weight, 3) : "", "", "", "",
+                ])
+                continue
             }
             let place = (fields + ["in \(Format.count(part.articleCount, "article"))"]).joined(separator: ", ")
             table.append([

@@ -39,6 +39,8 @@ package enum TokenStream: UInt8, Sendable, CaseIterable {
     case bigrams = 2
     /// Whole tags and categories, for filtering. No positions.
     case tags = 3
+    /// Whole runs of one script, and numbers by their value. No positions.
+    case runs = 4
 
     /// The name used in file names and output.
     package var name: String {
@@ -46,6 +48,7 @@ package enum TokenStream: UInt8, Sendable, CaseIterable {
         case .words: "words"
         case .bigrams: "bigrams"
         case .tags: "tags"
+        case .runs: "runs"
         }
     }
 
@@ -54,5 +57,8 @@ package enum TokenStream: UInt8, Sendable, CaseIterable {
     package var hasPositions: Bool { self == .bigrams }
 
     /// The streams that rank articles.
-    package static let ranked: [TokenStream] = [.words, .bigrams]
+    package static let ranked: [TokenStream] = [.words, .bigrams, .runs]
+
+    /// Its place among those that rank.
+    package var rankedIndex: Int? { Self.ranked.firstIndex(of: self) }
 }

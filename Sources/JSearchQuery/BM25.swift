@@ -11,14 +11,14 @@ import Darwin
 
 /// The relevance that one term lends to one article, by Okapi BM25.
 ///
-///     score(t, d) = weight · idf(t) · f / (f + k1 · (1 − b + b · dl / avgdl))
+///     score(t, d) = weight · idf(t) · f / (f + k1 · (1 − b + b · dl / mean))
 ///     idf(t)      = ln(1 + (N − n + 0.5) / (n + 0.5))
 ///
 /// | symbol   | meaning                                    | unit     | range   |
 /// |----------|--------------------------------------------|----------|---------|
 /// | `f`      | occurrences of `t` in `d`                  | tokens   | `1...`  |
 /// | `dl`     | length of `d`                              | tokens   | `0...`  |
-/// | `avgdl`  | mean `dl` over all articles                | tokens   | `> 0`   |
+/// | `mean`   | geometric mean of `dl` over all articles   | tokens   | `> 0`   |
 /// | `N`      | articles                                   | articles | `1...`  |
 /// | `n`      | articles that contain `t`                  | articles | `0...N` |
 /// | `k1`     | how late repeated occurrences saturate     | none     | `0...`  |
@@ -31,6 +31,8 @@ import Darwin
 /// steps are exact. So the score of an article does not depend on the order in which terms are added, on
 /// segments, or on what was skipped, and an explanation adds up to it to the last digit.
 ///
+/// - Note: Articles of one collection differ in length by orders of magnitude; the arithmetic mean is that of the
+///   few long ones, and would take all others for short. The geometric mean takes a typical article for typical.
 /// - Note: The factor (k1 + 1) of many write-ups is left out: it multiplies every score by the same number.
 ///
 /// ## Sources
@@ -50,21 +52,39 @@ package struct BM25: Sendable {
 
     /// Prepares the constants of one term.
     package init(
-        documentCount: Int, documentsWithTerm: Int, averageLength: Double, k1: Double, b: Double, weight: Double
+        documentCount: Int, documentsWithTerm: Int, meanLength: Double, k1: Double, b: Double, weight: Double
     ) {
-        let n = Double(documentsWithTerm)
-        idf = log1p((Double(max(documentCount, documentsWithTerm)) - n + 0.5) / (n + 0.5))
+        self.init(
+            idf: Self.idf(documentCount: documentCount, documentsWithTerm: documentsWithTerm),
+            meanLength: meanLength, k1: k1, b: b, weight: weight)
+    }
+
+    /// Prepares the constants of something whose rarity is known.
+    package init(idf: Double, meanLength: Double, k1: Double, b: Double, weight: Double) {
+        self.idf = idf
         self.weight = weight
         flat = k1 * (1 - b)
-        slope = k1 * b / max(averageLength, 1)
+        slope = k1 * b / max(meanLength, 1)
         scale = weight * idf * Score.steps
+    }
+
+    /// How rare a term is: ln(1 + (N − n + 0.5) / (n + 0.5)).
+    package static func idf(documentCount: Int, documentsWithTerm: Int) -> Double {
+        let n = Double(documentsWithTerm)
+        return log1p((Double(max(documentCount, documentsWithTerm)) - n + 0.5) / (n + 0.5))
     }
 
     /// The score of one article.
     @inline(__always)
     package func score(frequency: UInt32, length: UInt32) -> Score {
-        let f = Double(frequency)
-        return Score(steps: Int64((scale * (f / (f + (flat + slope * Double(length))))).rounded()))
+        score(frequency: Double(frequency), length: length)
+    }
+
+    /// The score of one article whose occurrences are weighed by field.
+    @inline(__always)
+    package func score(frequency f: Double, length: UInt32) -> Score {
+        guard f > 0 else { return .zero }
+        return Score(steps: Int64(scale * (f / (f + (flat + slope * Double(length)))) + 0.5))
     }
 }
 

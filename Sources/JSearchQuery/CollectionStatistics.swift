@@ -3,6 +3,14 @@
 
 package import JSearchIndex
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// Numbers over a whole collection, summed over its segments (and, where several indexes are searched as one,
 /// over those).
 ///
@@ -10,9 +18,10 @@ package import JSearchIndex
 package struct CollectionStatistics: Sendable, Equatable {
     /// Articles.
     package var documentCount = 0
-    /// Tokens in all articles, in the words stream and in the bigrams stream.
-    package var wordCount = 0
-    package var bigramCount = 0
+    /// For each stream that ranks, in order: tokens in all articles.
+    package var tokenCounts = [Int](repeating: 0, count: TokenStream.ranked.count)
+    /// For each stream that ranks: the sum of the binary logarithms of all lengths, in units of 2⁻¹².
+    package var logarithms = [Int](repeating: 0, count: TokenStream.ranked.count)
 
     package init() {}
 
@@ -20,23 +29,33 @@ package struct CollectionStatistics: Sendable, Equatable {
     package init(_ snapshot: Snapshot) {
         for segment in snapshot.segments {
             documentCount += segment.documentCount
-            wordCount += segment.columnSum(Column.length(.words))
-            bigramCount += segment.columnSum(Column.length(.bigrams))
+            for (index, stream) in TokenStream.ranked.enumerated() {
+                tokenCounts[index] += segment.columnSum(Column.length(stream))
+                logarithms[index] += segment.columnSum(Column.logarithm(stream))
+            }
         }
     }
 
     /// The mean length of an article in a stream, in tokens.
     package func averageLength(_ stream: TokenStream) -> Double {
-        let count = stream == .words ? wordCount : bigramCount
-        return documentCount > 0 ? Double(count) / Double(documentCount) : 0
+        guard let index = stream.rankedIndex, documentCount > 0 else { return 0 }
+        return Double(tokenCounts[index]) / Double(documentCount)
+    }
+
+    /// The geometric mean of the lengths of articles in a stream, in tokens; an empty article counts as one token.
+    package func geometricLength(_ stream: TokenStream) -> Double {
+        guard let index = stream.rankedIndex, documentCount > 0 else { return 0 }
+        return exp2(Double(logarithms[index]) / 4_096 / Double(documentCount))
     }
 
     /// Adds the numbers of another collection.
     package static func + (left: Self, right: Self) -> Self {
         var sum = left
         sum.documentCount += right.documentCount
-        sum.wordCount += right.wordCount
-        sum.bigramCount += right.bigramCount
+        for index in sum.tokenCounts.indices {
+            sum.tokenCounts[index] += right.tokenCounts[index]
+            sum.logarithms[index] += right.logarithms[index]
+        }
         return sum
     }
 }

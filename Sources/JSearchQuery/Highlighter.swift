@@ -21,11 +21,12 @@ struct Highlighter {
     /// For the title.
     private var titleNeedles: [Needle] = []
 
-    init(_ query: Query, analyzer: TextAnalyzer) {
+    /// - Parameter variants: Other spellings that articles were found by; they are marked too.
+    init(_ query: Query, variants: [PlannedVariant] = [], analyzer: TextAnalyzer) {
         self.analyzer = analyzer
         for clause in query.clauses where clause.occurrence != .excluded {
             let analyzed = analyzer.analyze(clause.text)
-            let units = SegmentBuilder.trimmed(analyzed.text.units)
+            let units = analyzed.text.trimmedUnits
             guard !units.isEmpty, clause.kind != .tag else { continue }
             let whole = Needle(
                 units: units, wholeRuns: !clause.isQuoted, weight: 8 + 2 * Double(min(units.count, 20)))
@@ -36,6 +37,12 @@ struct Highlighter {
             let parts = Self.parts(analyzed)
             needles += parts
             titleNeedles += parts
+        }
+        for variant in variants {
+            let needle = Needle(
+                units: variant.units, wholeRuns: true, weight: Double(min(variant.units.count, 10)))
+            needles.append(needle)
+            titleNeedles.append(needle)
         }
     }
 

@@ -5,21 +5,6 @@ package import JSearchAnalysis
 package import JSearchIndex
 package import JSearchStorage
 
-/// Documents in ascending order, each with how often something occurs in it.
-package struct MatchList: Sendable, Equatable {
-    package var documents: [UInt32] = []
-    package var frequencies: [UInt32] = []
-
-    package init() {}
-
-    package var count: Int { documents.count }
-
-    mutating func append(_ document: UInt32, _ frequency: UInt32) {
-        documents.append(document)
-        frequencies.append(frequency)
-    }
-}
-
 /// Evaluates a ``PhrasePattern`` on one segment by the positions of the bigrams stream.
 ///
 /// Articles themselves are read only for phrases with spaces or common ASCII punctuation, and of those only
@@ -33,6 +18,11 @@ package struct PhraseMatcher {
         self.pattern = pattern
         self.segment = segment
         stream = segment.stream(.bigrams)
+    }
+
+    /// Whether the phrase is one term, so that an article that has the term has the phrase.
+    package var isSingleTerm: Bool {
+        pattern.variants.count == 1 && pattern.variants[0].count == 1 && pattern.variants[0][0].match == .term
     }
 
     /// A term that can stand at a part's place.
@@ -75,15 +65,32 @@ package struct PhraseMatcher {
         return list
     }
 
+    /// Those of some documents, ascending, that contain the phrase.
+    ///
+    /// - Complexity: that of looking at the positions of its parts in these documents.
+    package func matches(
+        among documents: [UInt32], _ analyzer: TextAnalyzer
+    ) throws(JSearchError) -> [UInt32] {
+        if pattern.needsText { return try matchesInText(analyzer, among: documents).documents }
+        var found: Set<UInt32> = []
+        for variant in pattern.variants {
+            guard let parts = try resolve(variant) else { continue }
+            found.formUnion(try occurrences(parts, among: documents).map(\.document))
+        }
+        return found.sorted()
+    }
+
     /// Looks the phrase up in the texts of the documents that have its parts.
-    private func matchesInText(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
+    private func matchesInText(
+        _ analyzer: TextAnalyzer, among documents: [UInt32]? = nil
+    ) throws(JSearchError) -> MatchList {
         var candidates: Set<UInt32> = []
         for variant in pattern.variants {
             guard let parts = try resolve(variant) else { continue }
             if parts.contains(where: \.isPositional) {
-                candidates.formUnion(try occurrences(parts).map(\.document))
+                candidates.formUnion(try occurrences(parts, among: documents).map(\.document))
             } else {
-                candidates.formUnion(try documentsOfSimpleParts(parts) ?? [])
+                candidates.formUnion(try documentsOfSimpleParts(parts, among: documents) ?? [])
             }
         }
         var list = MatchList()
@@ -193,11 +200,13 @@ package struct PhraseMatcher {
     // MARK: - Several parts
 
     /// Where the phrase starts in each document that has it: field in the upper half, position in the lower.
+    ///
+    /// - Parameter documents: The only ones to look at, ascending; nil for all.
     private func occurrences(
-        _ parts: [ResolvedPart]
+        _ parts: [ResolvedPart], among documents: [UInt32]? = nil
     ) throws(JSearchError) -> [(document: UInt32, starts: [UInt64])] {
         var found: [(document: UInt32, starts: [UInt64])] = []
-        var candidates = try documentsOfSimpleParts(parts)
+        var candidates = try documentsOfSimpleParts(parts, among: documents)
         for part in parts where part.alternatives.count > 1 {
             candidates = try union(part, within: candidates)
         }
@@ -217,10 +226,20 @@ package struct PhraseMatcher {
     }
 
     /// The documents that have all parts with a single term; nil if there are no such parts.
-    private func documentsOfSimpleParts(_ parts: [ResolvedPart]) throws(JSearchError) -> [UInt32]? {
+    private func documentsOfSimpleParts(
+        _ parts: [ResolvedPart], among allowed: [UInt32]? = nil
+    ) throws(JSearchError) -> [UInt32]? {
         var cursors: [PostingsCursor] = []
         for part in parts where part.alternatives.count == 1 {
             cursors.append(try stream.postings(part.alternatives[0].entry))
+        }
+        if let allowed {
+            var documents: [UInt32] = []
+            candidates: for document in allowed {
+                for cursor in cursors where try cursor.seek(document) != document { continue candidates }
+                documents.append(document)
+            }
+            return documents
         }
         guard let lead = cursors.first else { return nil }
         var documents: [UInt32] = []
@@ -256,7 +275,7 @@ package struct PhraseMatcher {
     }
 
     /// Calls `body` with the index of each candidate that the cursor has, moving the cursor there.
-    fileprivate static func forEachCommon(
+    static func forEachCommon(
         _ cursor: PostingsCursor, _ candidates: [UInt32], _ body: (Int) throws(JSearchError) -> Void
     ) throws(JSearchError) {
         var index = 0

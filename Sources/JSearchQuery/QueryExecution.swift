@@ -12,6 +12,10 @@ package struct QueryExecution {
     private let plan: QueryPlan
     private var terms: [SegmentScorer.Term] = []
     private var filters: [FilterMatches] = []
+    private let analyzer: TextAnalyzer
+    private let recency: RecencyFactor?
+    /// The variants that the index has.
+    package private(set) var matchedVariants: [PlannedVariant] = []
 
     /// A phrase or tag: its matches in each segment.
     private struct FilterMatches {
@@ -20,6 +24,7 @@ package struct QueryExecution {
         let occurrence: Query.Clause.Occurrence
         let lists: [MatchList]
         let scorer: BM25?
+        var variant: VariantMatch?
         var articleCount: Int { lists.reduce(0) { $0 + $1.count } }
     }
 
@@ -29,11 +34,26 @@ package struct QueryExecution {
         self.plan = plan
         self.snapshot = snapshot
         self.statistics = statistics
+        self.analyzer = analyzer
+        recency = try RecencyFactor(plan.parameters, snapshot)
         for term in plan.terms { terms.append(try resolve(term)) }
+        let matcher = VariantMatcher(
+            snapshot, statistics, analyzer, terms: terms, fieldWeights: plan.parameters.fieldWeights)
+        for match in try matcher.matches(plan.variants) {
+            matchedVariants.append(match.variant)
+            filters.append(
+                FilterMatches(
+                    label: "\(match.variant.text) (\(match.variant.reason))", source: "variant",
+                    occurrence: .optional, lists: match.lists, scorer: nil, variant: match))
+        }
         for phrase in plan.phrases {
             var lists: [MatchList] = []
             for segment in snapshot.segments {
-                lists.append(try PhraseMatcher(phrase.pattern, segment: segment).matches(analyzer))
+                var list = MatchList()
+                for pattern in phrase.patterns {
+                    list.merge(try PhraseMatcher(pattern, segment: segment).matches(analyzer))
+                }
+                lists.append(list)
             }
             filters.append(
                 filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
@@ -47,15 +67,47 @@ package struct QueryExecution {
 
     /// The best documents, best first, and how many match.
     package func run(limit: Int) throws(JSearchError) -> (documents: [ScoredDocument], total: Int) {
-        var hits = TopHits(capacity: limit)
+        var hits = TopHits(capacity: limit > 0 ? max(limit, Reranker.depth) : 0)
         var total = 0
         for (index, segment) in snapshot.segments.enumerated() {
             let filters = filters.map {
-                SegmentScorer.Filter(matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer)
+                SegmentScorer.Filter(
+                    matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer,
+                    scores: $0.variant?.scores[index], admits: $0.variant?.variant.admits ?? true)
             }
-            total += try SegmentScorer(segment, index: index, terms: terms, filters: filters).score(into: &hits)
+            var substrings: [Int: PhraseMatcher] = [:]
+            for (clause, pattern) in plan.substrings {
+                substrings[clause] = PhraseMatcher(pattern, segment: segment)
+            }
+            total += try SegmentScorer(
+                segment, index: index, terms: terms, filters: filters, substrings: substrings,
+                fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer
+            ).score(into: &hits)
         }
-        return (hits.sorted(), total)
+        return (Array(try reranked(hits.sorted()).prefix(limit)), total)
+    }
+
+    /// Looks at the best documents again.
+    private func reranked(_ documents: [ScoredDocument]) throws(JSearchError) -> [ScoredDocument] {
+        let reranker = Reranker(plan, terms: terms)
+        guard reranker.isActive, !documents.isEmpty else { return documents }
+        var best: [ScoredDocument] = []
+        let candidates = documents.prefix(Reranker.depth)
+        for (index, segment) in snapshot.segments.enumerated() {
+            let own = candidates.filter { $0.segment == index }.sorted { $0.document < $1.document }
+            guard !own.isEmpty else { continue }
+            let additions = try reranker.additions(own.map(\.document), in: segment, index: index)
+            for (hit, addition) in zip(own, additions) {
+                var total = addition.total
+                if let recency {
+                    total = recency.applied(to: total, date: try segment.column(Column.date)[Int(hit.document)])
+                }
+                var document = ScoredDocument(segment: index, document: hit.document, score: hit.score + total)
+                document.isReranked = true
+                best.append(document)
+            }
+        }
+        return best.sorted { $0.precedes($1) } + documents.dropFirst(Reranker.depth)
     }
 
     private func resolve(_ term: RankedTerm) throws(JSearchError) -> SegmentScorer.Term {
@@ -65,7 +117,7 @@ package struct QueryExecution {
         let documentsWithTerm = entries.reduce(0) { $0 + ($1?.documentCount ?? 0) }
         let scorer = BM25(
             documentCount: statistics.documentCount, documentsWithTerm: documentsWithTerm,
-            averageLength: statistics.averageLength(term.stream), k1: plan.parameters.k1, b: plan.parameters.b,
+            meanLength: statistics.geometricLength(term.stream), k1: plan.parameters.k1, b: plan.parameters.b,
             weight: term.weight)
         return SegmentScorer.Term(term: term, scorer: scorer, entries: entries)
     }
@@ -78,7 +130,7 @@ package struct QueryExecution {
         if weight > 0, occurrence != .excluded {
             scorer = BM25(
                 documentCount: statistics.documentCount, documentsWithTerm: lists.reduce(0) { $0 + $1.count },
-                averageLength: statistics.averageLength(.words), k1: plan.parameters.k1, b: plan.parameters.b,
+                meanLength: statistics.geometricLength(.words), k1: plan.parameters.k1, b: plan.parameters.b,
                 weight: weight)
         }
         return FilterMatches(label: label, source: source, occurrence: occurrence, lists: lists, scorer: scorer)
@@ -114,8 +166,16 @@ package struct QueryExecution {
         }
         for filter in filters {
             let list = filter.lists[hit.segment]
-            guard let scorer = filter.scorer, let index = list.documents.firstIndex(of: hit.document) else { continue }
+            guard let index = list.documents.firstIndex(of: hit.document) else { continue }
             let frequency = list.frequencies[index]
+            if let variant = filter.variant, variant.weight > 0 {
+                let score = variant.scores[hit.segment][index]
+                parts.append(
+                    Explanation.Part(
+                        label: filter.label, source: filter.source, score: score.value, weight: variant.weight,
+                        idf: variant.idf, frequency: Int(frequency), articleCount: filter.articleCount))
+            }
+            guard let scorer = filter.scorer else { continue }
             parts.append(
                 Explanation.Part(
                     label: filter.label, source: filter.source,
@@ -123,10 +183,33 @@ package struct QueryExecution {
                     weight: scorer.weight, idf: scorer.idf, frequency: Int(frequency),
                     articleCount: filter.articleCount, fields: [:]))
         }
+        if hit.isReranked { parts += try explainPlaces(hit, segment) }
+        let sum = parts.reduce(0) { $0 + $1.score }
+        if recency != nil {
+            parts.append(.init(label: "age", source: "recency", score: hit.score.value - sum))
+        }
         return Explanation(
             parts: parts, wordCount: Int(lengths[.words] ?? 0), bigramCount: Int(lengths[.bigrams] ?? 0),
-            averageWordCount: statistics.averageLength(.words),
-            averageBigramCount: statistics.averageLength(.bigrams), articleCount: statistics.documentCount)
+            averageWordCount: statistics.geometricLength(.words),
+            averageBigramCount: statistics.geometricLength(.bigrams), articleCount: statistics.documentCount)
+    }
+
+    /// What the places of the query's words add.
+    private func explainPlaces(
+        _ hit: ScoredDocument, _ segment: SegmentReader
+    ) throws(JSearchError) -> [Explanation.Part] {
+        let additions = try Reranker(plan, terms: terms).additions([hit.document], in: segment, index: hit.segment)
+        guard let addition = additions.first else { return [] }
+        let chain = String(decoding: plan.sequence.text[addition.chainRange], as: UTF16.self)
+        let parts: [Explanation.Part] = [
+            .init(label: chain, source: "chain", score: addition.chain.value, weight: plan.parameters.chainWeight),
+            .init(
+                label: "first places", source: "lead", score: addition.lead.value, weight: plan.parameters.leadWeight),
+            .init(
+                label: "words of the title", source: "title", score: addition.title.value,
+                weight: plan.parameters.titleWeight),
+        ]
+        return parts.filter { $0.score > 0 }
     }
 
     private func explain(
@@ -143,7 +226,9 @@ package struct QueryExecution {
         }
         return Explanation.Part(
             label: term.term.text, source: term.term.stream.name,
-            score: term.scorer.score(frequency: frequencies.total, length: length).value, weight: term.scorer.weight,
+            score: term.scorer.score(
+                frequency: plan.parameters.fieldWeights.frequency(frequencies), length: length
+            ).value, weight: term.scorer.weight,
             idf: term.scorer.idf, frequency: Int(frequencies.total),
             articleCount: term.entries.reduce(0) { $0 + ($1?.documentCount ?? 0) }, fields: fields)
     }

@@ -14,7 +14,7 @@ extension Query {
     /// - Words are separated by white space, also the full-width one. They rank; none is required.
     /// - `"…"` (also ＂…＂ and “…”) is a phrase: exactly these characters, required. `\"` is a quotation mark
     ///   in it. A phrase that is not closed goes to the end.
-    /// - `+` before a word or phrase requires it, `-` excludes it.
+    /// - `+` before a word or phrase requires it, `-` excludes it; also the full-width ＋ and －.
     /// - `title:` and `tag:` before a word or phrase ask for it in the title, or as a whole tag or category;
     ///   required.
     /// - Anything else is text: `GPT-4o`, `C++`, `http://example.com`.
@@ -79,8 +79,8 @@ private struct QueryParser {
     private mutating func takeSign(_ clause: inout Query.Clause) {
         guard index + 1 < scalars.count, !Self.isSpace(scalars[index + 1]) else { return }
         switch scalars[index] {
-        case "+": clause.occurrence = .required
-        case "-": clause.occurrence = .excluded
+        case "+", "\u{FF0B}": clause.occurrence = .required
+        case "-", "\u{FF0D}": clause.occurrence = .excluded
         default: return
         }
         index += 1

@@ -15,12 +15,28 @@ package struct RankedTerm: Sendable, Equatable {
     /// The clause it comes from.
     package let clause: Int
     /// Whether an article may be found by this term alone.
-    package let admits: Bool
+    package var admits: Bool
+    /// Whether an article that is found by the characters of the keyword must have it.
+    package var isRequired: Bool
+
+    /// What is looked up.
+    struct Key: Hashable {
+        let stream: TokenStream
+        let text: String
+        init(_ stream: TokenStream, _ text: String) {
+            self.stream = stream
+            self.text = text
+        }
+    }
+
+    var key: Key { Key(stream, text) }
 }
 
 /// A phrase that filters, scores, or both.
 package struct PlannedPhrase: Sendable {
-    package let pattern: PhrasePattern
+    package let clause: Int
+    /// The phrase, and its other spellings: an occurrence of any of them counts.
+    package let patterns: [PhrasePattern]
     package let occurrence: Query.Clause.Occurrence
     /// What it counts for the score; 0 to filter only.
     package let weight: Double
@@ -29,6 +45,7 @@ package struct PlannedPhrase: Sendable {
 
 /// A whole tag that filters.
 package struct PlannedTag: Sendable {
+    package let clause: Int
     package let term: [UInt8]
     package let occurrence: Query.Clause.Occurrence
     package let weight: Double
@@ -38,9 +55,17 @@ package struct PlannedTag: Sendable {
 /// A query after analysis: what to look up, and what it counts.
 package struct QueryPlan: Sendable {
     package private(set) var terms: [RankedTerm] = []
+    package private(set) var variants: [PlannedVariant] = []
     package private(set) var phrases: [PlannedPhrase] = []
     package private(set) var tags: [PlannedTag] = []
+    /// For each keyword that may be found by its characters alone, what must stand in the article.
+    package private(set) var substrings: [Int: PhrasePattern] = [:]
+    /// The keywords as one text.
+    package private(set) var sequence = QuerySequence()
     package let parameters: RankingParameters
+
+    /// The most spellings of a phrase that are looked up.
+    private static let mostPatterns = 16
 
     /// Analyses the clauses of a query.
     ///
@@ -53,21 +78,22 @@ package struct QueryPlan: Sendable {
             case .keyword:
                 let analyzed = analyzer.analyze(clause.text)
                 if clause.occurrence != .excluded { keywords.append((index, analyzed)) }
-                addKeywordFilter(clause, analyzed, analyzer)
+                addKeywordFilter(clause, index, analyzed, analyzer)
             case .phrase:
-                addPhrase(clause, fields: PhrasePattern.allFields, wholeRuns: false, weight: 1, analyzer)
+                addPhrase(clause, index, fields: PhrasePattern.allFields, wholeRuns: false, weight: 1, analyzer)
             case .title:
                 addPhrase(
-                    clause, fields: 1 << Field.title.rawValue, wholeRuns: !clause.isQuoted, weight: 1, analyzer)
+                    clause, index, fields: 1 << Field.title.rawValue, wholeRuns: !clause.isQuoted, weight: 1,
+                    analyzer)
             case .tag:
-                let units = SegmentBuilder.trimmed(analyzer.normalize(clause.text).units)
+                let units = analyzer.normalize(clause.text).trimmedUnits
                 tags.append(
                     PlannedTag(
-                        term: Array(String(decoding: units, as: UTF16.self).utf8), occurrence: clause.occurrence,
-                        weight: 1, label: "tag:\(clause.text)"))
+                        clause: index, term: Array(String(decoding: units, as: UTF16.self).utf8),
+                        occurrence: clause.occurrence, weight: 1, label: "tag:\(clause.text)"))
             }
         }
-        addTerms(keywords)
+        addTerms(keywords, analyzer)
         let asks =
             !terms.isEmpty || phrases.contains { $0.occurrence != .excluded }
             || tags.contains { $0.occurrence != .excluded }
@@ -76,77 +102,97 @@ package struct QueryPlan: Sendable {
         }
     }
 
-    private mutating func addPhrase(
-        _ clause: Query.Clause, fields: UInt8, wholeRuns: Bool, weight: Double, _ analyzer: TextAnalyzer
+    private mutating func addTerms(
+        _ keywords: [(clause: Int, analyzed: AnalyzedText)], _ analyzer: TextAnalyzer
     ) {
-        let units = SegmentBuilder.trimmed(analyzer.normalize(clause.text).units)
-        guard !units.isEmpty else { return }
+        let keywordTerms = KeywordTerms(keywords, parameters: parameters, analyzer: analyzer)
+        terms = keywordTerms.terms
+        variants = keywordTerms.variants
+        sequence = keywordTerms.sequence
+        for (clause, units) in keywordTerms.substrings
+        where terms.contains(where: { $0.clause == clause && $0.isRequired }) {
+            substrings[clause] = PhrasePattern(
+                units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+        }
+        for (clause, analyzed) in keywords
+        where variants.contains(where: { $0.clause == clause && !$0.admits && $0.plainForm == nil }) {
+            // A part that does not find by itself (応 in 慶応) finds with the rest of the keyword, in any spelling.
+            let patterns = spellings(analyzed, clause: clause, analyzer).dropFirst().map {
+                PhrasePattern($0, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+            }
+            guard !patterns.isEmpty else { continue }
+            phrases.append(
+                PlannedPhrase(
+                    clause: clause, patterns: Array(patterns), occurrence: .optional, weight: 0,
+                    label: analyzed.text.string))
+        }
+        for (clause, units) in keywordTerms.spanPhrases {
+            let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+            phrases.append(
+                PlannedPhrase(
+                    clause: clause, patterns: [pattern], occurrence: .optional, weight: 0,
+                    label: String(decoding: units, as: UTF16.self)))
+        }
+    }
+
+    private mutating func addPhrase(
+        _ clause: Query.Clause, _ index: Int, fields: UInt8, wholeRuns: Bool, weight: Double,
+        _ analyzer: TextAnalyzer
+    ) {
+        // What stands in quotation marks is meant as it is written.
+        let spellings =
+            clause.isQuoted
+            ? [analyzer.normalize(clause.text).trimmedUnits]
+            : spellings(analyzer.analyze(clause.text), clause: index, analyzer)
+        guard let units = spellings.first, !units.isEmpty else { return }
         let label =
             clause.kind == .title ? "title:\(clause.text)" : clause.isQuoted ? "\"\(clause.text)\"" : clause.text
         phrases.append(
             PlannedPhrase(
-                pattern: PhrasePattern(units, fields: fields, wholeRuns: wholeRuns, analyzer: analyzer),
-                occurrence: clause.occurrence, weight: weight, label: label))
+                clause: index,
+                patterns: spellings.map {
+                    PhrasePattern($0, fields: fields, wholeRuns: wholeRuns, analyzer: analyzer)
+                }, occurrence: clause.occurrence, weight: weight, label: label))
+    }
+
+    /// A text and its other spellings, at most ``mostPatterns``: those first that differ towards the end.
+    private func spellings(_ analyzed: AnalyzedText, clause: Int, _ analyzer: TextAnalyzer) -> [[UInt16]] {
+        /// Each spelling, and where its first part that was replaced begins.
+        var result: [(units: [UInt16], replaced: Int)] = [(analyzed.text.units, Int.max)]
+        // From the last part to the first, so that the places of those before stay right.
+        let variants = QueryVariants.find(
+            analyzed, clause: clause, folds: .all.subtracting(.inflection), withNumbers: true, parameters: parameters,
+            analyzer: analyzer)
+        for variant in variants.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+            for (units, replaced) in result
+            where result.count < Self.mostPatterns && variant.range.upperBound <= replaced {
+                result.append(
+                    (
+                        Array(units[..<variant.range.lowerBound]) + variant.units
+                            + units[variant.range.upperBound...], variant.range.lowerBound
+                    ))
+            }
+        }
+        return result.map { units, _ in
+            var text = NormalizedText()
+            text.units = units
+            return text.trimmedUnits
+        }
     }
 
     /// The phrase that decides whether an article holds a required or excluded keyword, or one that has no
     /// words or bigrams of its own.
     private mutating func addKeywordFilter(
-        _ clause: Query.Clause, _ analyzed: AnalyzedText, _ analyzer: TextAnalyzer
+        _ clause: Query.Clause, _ index: Int, _ analyzed: AnalyzedText, _ analyzer: TextAnalyzer
     ) {
         let hasBigrams = analyzed.bigrams.contains { $0.isRanked }
         if clause.occurrence != .optional {
-            addPhrase(clause, fields: PhrasePattern.allFields, wholeRuns: true, weight: 0, analyzer)
+            addPhrase(clause, index, fields: PhrasePattern.allFields, wholeRuns: true, weight: 0, analyzer)
         } else if !hasBigrams {
             // One Japanese character, or symbols: found wherever it stands.
             addPhrase(
-                clause, fields: PhrasePattern.allFields, wholeRuns: true,
+                clause, index, fields: PhrasePattern.allFields, wholeRuns: true,
                 weight: analyzed.words.isEmpty ? 1 : parameters.bigramWeight, analyzer)
         }
-    }
-
-    private mutating func addTerms(_ keywords: [(clause: Int, analyzed: AnalyzedText)]) {
-        // Hiragana parts weigh less only beside others: a query of nothing else is meant as it is.
-        let hasOthers = keywords.contains { _, analyzed in
-            analyzed.words.contains { !Self.isHiragana(analyzed, $0) }
-        }
-        for (clause, analyzed) in keywords {
-            for token in analyzed.words {
-                let isWeak = hasOthers && Self.isHiragana(analyzed, token)
-                add(
-                    RankedTerm(
-                        stream: .words, text: analyzed.string(token),
-                        weight: isWeak ? parameters.hiraganaWeight : 1, clause: clause, admits: !isWeak))
-            }
-            for token in analyzed.bigrams where token.isRanked && !Self.isLetterOfSymbol(analyzed, token) {
-                let isWeak = hasOthers && Self.isHiragana(analyzed, token)
-                add(
-                    RankedTerm(
-                        stream: .bigrams, text: analyzed.string(token),
-                        weight: parameters.bigramWeight * (isWeak ? parameters.hiraganaWeight : 1), clause: clause,
-                        admits: false))
-            }
-        }
-    }
-
-    /// Adds a term, or its weight to that of the same term of the same clause.
-    private mutating func add(_ term: RankedTerm) {
-        guard term.weight > 0 else { return }
-        let same = terms.firstIndex {
-            $0.stream == term.stream && $0.clause == term.clause && $0.text == term.text
-        }
-        if let same { terms[same].weight += term.weight } else { terms.append(term) }
-    }
-
-    private static func isHiragana(_ analyzed: AnalyzedText, _ token: Token) -> Bool {
-        analyzed.text.units[token.range].allSatisfy(CharacterClasses.isHiragana)
-    }
-
-    /// Whether a token is the letter of a name like C++ or F#, which says nothing without its symbol.
-    private static func isLetterOfSymbol(_ analyzed: AnalyzedText, _ token: Token) -> Bool {
-        guard token.length == 1 else { return false }
-        let end = token.range.upperBound
-        let units = analyzed.text.units
-        return end < units.count && (units[end] == 0x2B || units[end] == 0x23)
     }
 }

@@ -90,7 +90,8 @@ public struct Explanation: Sendable, Equatable {
     public struct Part: Sendable, Equatable {
         /// What was looked up.
         public let label: String
-        /// Where: "words", "bigrams", "phrase" or "tag".
+        /// Where: "words", "bigrams", "runs", "variant", "phrase" or "tag"; or what its place adds: "chain",
+        /// "lead" or "title"; or "recency", which takes away.
         public let source: String
         /// What it adds to the score.
         public let score: Double
@@ -104,6 +105,20 @@ public struct Explanation: Sendable, Equatable {
         public let articleCount: Int
         /// How often it occurs in each field of the article, where that is known.
         public let fields: [String: Int]
+
+        init(
+            label: String, source: String, score: Double, weight: Double = 0, idf: Double = 0, frequency: Int = 0,
+            articleCount: Int = 0, fields: [String: Int] = [:]
+        ) {
+            self.label = label
+            self.source = source
+            self.score = score
+            self.weight = weight
+            self.idf = idf
+            self.frequency = frequency
+            self.articleCount = articleCount
+            self.fields = fields
+        }
     }
 
     /// The parts, in the order of the query; their scores add up to the hit's.
@@ -112,9 +127,9 @@ public struct Explanation: Sendable, Equatable {
     public let wordCount: Int
     /// The article's length in bigrams.
     public let bigramCount: Int
-    /// The mean length of all articles in words.
+    /// The geometric mean of the lengths of all articles in words.
     public let averageWordCount: Double
-    /// The mean length of all articles in bigrams.
+    /// The geometric mean of the lengths of all articles in bigrams.
     public let averageBigramCount: Double
     /// Articles in the index.
     public let articleCount: Int

@@ -50,8 +50,10 @@ package final class Searcher: Sendable {
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
-            let (documents, total) = try execution.run(limit: options.limit + options.offset)
-            let highlighter = Highlighter(query, analyzer: analyzer)
+            let limit = options.limit + options.offset
+            let (scored, total) = try execution.run(limit: limit + ExactOrder.window)
+            let documents = try ExactOrder(query).sorted(scored, limit: limit, snapshot: snapshot)
+            let highlighter = Highlighter(query, variants: execution.matchedVariants, analyzer: analyzer)
             var hits: [Hit] = []
             for document in documents.dropFirst(options.offset) {
                 let article = try snapshot.segments[document.segment].store.article(Int(document.document))
@@ -70,8 +72,10 @@ package final class Searcher: Sendable {
         try options.parameters.check()
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
-            return try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
-                .run(limit: options.limit).documents
+            let execution = try QueryExecution(
+                plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
+            let scored = try execution.run(limit: options.limit + ExactOrder.window).documents
+            return try ExactOrder(query).sorted(scored, limit: options.limit, snapshot: snapshot)
         }
     }
 }

@@ -1,6 +1,7 @@
 // SegmentScorer.swift
 // Scores the documents of one segment, a window of them at a time.
 
+import JSearchAnalysis
 package import JSearchIndex
 package import JSearchStorage
 
@@ -23,6 +24,10 @@ package struct SegmentScorer {
         package let matches: MatchList
         package let occurrence: Query.Clause.Occurrence
         package let scorer: BM25?
+        /// What each document scores, where no formula of its frequency tells.
+        package var scores: [Score]?
+        /// Whether an optional one finds by itself.
+        package var admits = true
     }
 
     private static let windowCount = 4_096
@@ -31,15 +36,25 @@ package struct SegmentScorer {
     private let segmentIndex: Int
     private let terms: [Term]
     private let filters: [Filter]
+    /// For each clause that may be found by its characters alone, how to find them.
+    private let substrings: [Int: PhraseMatcher]
+    private let analyzer: TextAnalyzer
+    private let fieldWeights: FieldWeights
+    private let recency: (factor: RecencyFactor, dates: ColumnReader)?
     private let lengths: [TokenStream: ColumnReader]
 
-    package init(
-        _ segment: SegmentReader, index: Int, terms: [Term], filters: [Filter]
+    init(
+        _ segment: SegmentReader, index: Int, terms: [Term], filters: [Filter], substrings: [Int: PhraseMatcher],
+        fieldWeights: FieldWeights, recency: RecencyFactor?, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.segment = segment
         segmentIndex = index
         self.terms = terms
         self.filters = filters
+        self.substrings = substrings
+        self.analyzer = analyzer
+        self.fieldWeights = fieldWeights
+        if let recency { self.recency = (recency, try segment.column(Column.date)) } else { self.recency = nil }
         var lengths: [TokenStream: ColumnReader] = [:]
         for stream in TokenStream.ranked { lengths[stream] = try segment.column(Column.length(stream)) }
         self.lengths = lengths
@@ -51,15 +66,17 @@ package struct SegmentScorer {
         let scorer: BM25
         let lengths: ColumnReader
         let admits: Bool
-        let isBigram: Bool
+        let isRequired: Bool
     }
 
-    /// The terms of one clause; an article that has all its bigrams is found even if it has none of its words.
+    /// The terms of one clause; an article that has its characters is found even if it has none of its words.
     private struct Group {
         var cursors: [Cursor] = []
-        var bigramCount = 0
-        /// A bigram of the clause does not occur in the segment.
-        var lacksBigram = false
+        /// Bigrams that an article with the characters of the clause must have.
+        var requiredCount = 0
+        /// One of them does not occur in the segment.
+        var lacksRequired = false
+        var substring: PhraseMatcher?
     }
 
     /// Scores every document that matches and offers it.
@@ -68,33 +85,83 @@ package struct SegmentScorer {
     package func score(into hits: inout TopHits) throws(JSearchError) -> Int {
         let groups = try makeGroups()
         var window = Window(count: Self.windowCount)
+        var pending = PendingDocuments(groups.count)
         var places = [Int](repeating: 0, count: filters.count)
         var total = 0
         var start = 0
         while start < segment.documentCount {
             let end = min(start + Self.windowCount, segment.documentCount)
             window.clear()
-            for group in groups { try Self.add(group, to: &window, start: start, end: end) }
+            for (index, group) in groups.enumerated() {
+                try add(group, to: &window, start: start, end: end, &pending.candidates[index])
+            }
             for (index, filter) in filters.enumerated() {
                 places[index] = apply(filter, from: places[index], to: &window, start: start, end: end)
             }
-            for place in 0..<end - start where window.isFound(place) && !segment.isDeleted(start + place) {
-                total += 1
-                hits.offer(
-                    ScoredDocument(
-                        segment: segmentIndex, document: UInt32(start + place),
-                        score: Score(steps: window.scores[place])))
+            var place = 0
+            while let found = window.nextMarked(from: place, to: end - start) {
+                place = found + 1
+                if segment.isDeleted(start + found) { continue }
+                if window.isFound(found) {
+                    total += 1
+                    hits.offer(hit(start + found, window.scores[found]))
+                } else if window.isPending(found) {
+                    pending.append(UInt32(start + found), window.scores[found])
+                }
             }
             start = end
         }
-        return total
+        return total + (try offerPending(pending, groups, to: &hits))
+    }
+
+    private func hit(_ document: Int, _ steps: Int64) -> ScoredDocument {
+        var score = Score(steps: steps)
+        if let recency { score = recency.factor.applied(to: score, date: recency.dates[document]) }
+        return ScoredDocument(segment: segmentIndex, document: UInt32(document), score: score)
+    }
+
+    /// Documents that have all bigrams of a clause and no word of the query: found if they have its characters.
+    private struct PendingDocuments {
+        /// For each group, those that may have its characters.
+        var candidates: [[UInt32]]
+        /// Those that nothing else has found, ascending, and their scores.
+        var documents: [UInt32] = []
+        var scores: [Int64] = []
+
+        init(_ groupCount: Int) { candidates = Array(repeating: [], count: groupCount) }
+
+        mutating func append(_ document: UInt32, _ score: Int64) {
+            documents.append(document)
+            scores.append(score)
+        }
+    }
+
+    /// Looks at the characters of the documents that nothing else has found, all at once: looking a phrase up costs
+    /// more than following it to a document.
+    private func offerPending(
+        _ pending: PendingDocuments, _ groups: [Group], to hits: inout TopHits
+    ) throws(JSearchError) -> Int {
+        guard !pending.documents.isEmpty else { return 0 }
+        let left = Set(pending.documents)
+        var found: Set<UInt32> = []
+        for (index, group) in groups.enumerated() {
+            guard let substring = group.substring else { continue }
+            let candidates = pending.candidates[index].filter { left.contains($0) && !found.contains($0) }.sorted()
+            guard !candidates.isEmpty else { continue }
+            found.formUnion(
+                substring.isSingleTerm ? candidates : try substring.matches(among: candidates, analyzer))
+        }
+        for (index, document) in pending.documents.enumerated() where found.contains(document) {
+            hits.offer(hit(Int(document), pending.scores[index]))
+        }
+        return found.count
     }
 
     private func makeGroups() throws(JSearchError) -> [Group] {
         var groups: [Int: Group] = [:]
         for term in terms {
             guard let entry = term.entries[segmentIndex] else {
-                if term.term.stream == .bigrams { groups[term.term.clause, default: Group()].lacksBigram = true }
+                if term.term.isRequired { groups[term.term.clause, default: Group()].lacksRequired = true }
                 continue
             }
             let stream = segment.stream(term.term.stream)
@@ -102,17 +169,20 @@ package struct SegmentScorer {
             groups[term.term.clause, default: Group()].cursors.append(
                 Cursor(
                     postings: try stream.postings(entry), scorer: term.scorer, lengths: lengths,
-                    admits: term.term.admits, isBigram: term.term.stream == .bigrams))
-            if term.term.stream == .bigrams { groups[term.term.clause, default: Group()].bigramCount += 1 }
+                    admits: term.term.admits, isRequired: term.term.isRequired))
+            if term.term.isRequired { groups[term.term.clause, default: Group()].requiredCount += 1 }
         }
+        for clause in groups.keys { groups[clause]?.substring = substrings[clause] }
         for cursor in groups.values.flatMap(\.cursors) { try cursor.postings.next() }
         return groups.keys.sorted().compactMap { groups[$0] }
     }
 
-    private static func add(
-        _ group: Group, to window: inout Window, start: Int, end: Int
+    private func add(
+        _ group: Group, to window: inout Window, start: Int, end: Int, _ candidates: inout [UInt32]
     ) throws(JSearchError) {
-        window.bigramsSeen.update(repeating: 0)
+        let mayPend = group.requiredCount > 0 && !group.lacksRequired && group.substring != nil
+        let wanted = mayPend ? UInt16(clamping: group.requiredCount) : UInt16.max
+        if mayPend { window.bigramsSeen.update(repeating: 0) }
         for cursor in group.cursors {
             let postings = cursor.postings
             while postings.document < UInt32(end) {
@@ -120,22 +190,39 @@ package struct SegmentScorer {
                 let first = postings.index
                 let last = postings.endOfRange(below: UInt32(end))
                 cursor.lengths.read(postings.documents + first, count: last - first, into: window.lengths)
+                let weighted = fieldWeights.areEven ? nil : try weigh(postings, first..<last)
                 for index in first..<last {
                     let place = Int(postings.documents[index]) - start
-                    let score = cursor.scorer.score(
-                        frequency: frequencies[index], length: window.lengths[index - first])
+                    let length = window.lengths[index - first]
+                    let score =
+                        weighted.map { cursor.scorer.score(frequency: $0[index - first], length: length) }
+                        ?? cursor.scorer.score(frequency: frequencies[index], length: length)
                     window.scores[place] &+= score.steps
                     if cursor.admits { window.marks[place] |= Window.admitted }
-                    window.bigramsSeen[place] &+= cursor.isBigram ? 1 : 0
+                    guard mayPend, cursor.isRequired else { continue }
+                    window.bigramsSeen[place] &+= 1
+                    // It has all bigrams of the clause, and no word of it was found.
+                    if window.bigramsSeen[place] == wanted, window.marks[place] & Window.admitted == 0 {
+                        window.marks[place] |= Window.pending
+                        candidates.append(UInt32(start + place))
+                    }
                 }
                 try postings.move(toIndex: last)
             }
         }
-        guard group.bigramCount > 0, !group.lacksBigram else { return }
-        let wanted = UInt16(clamping: group.bigramCount)
-        for place in 0..<end - start where window.bigramsSeen[place] == wanted {
-            window.marks[place] |= Window.admitted
+    }
+
+    /// The frequencies of some documents of a block, weighed by field.
+    private func weigh(_ postings: PostingsCursor, _ range: Range<Int>) throws(JSearchError) -> [Double] {
+        let columns = try postings.blockFieldFrequencies()
+        let weights = fieldWeights.values
+        var result = [Double](repeating: 0, count: range.count)
+        for (field, weight) in weights.enumerated() {
+            for index in range {
+                result[index - range.lowerBound] += weight * Double(columns[field * PackedBlock.count + index])
+            }
         }
+        return result
     }
 
     /// Adds a filter's documents in the window; returns where its list goes on behind it.
@@ -148,11 +235,13 @@ package struct SegmentScorer {
         while index < documents.count, documents[index] < UInt32(end) {
             let place = Int(documents[index]) - start
             switch filter.occurrence {
-            case .optional: window.marks[place] |= Window.admitted
+            case .optional: if filter.admits { window.marks[place] |= Window.admitted }
             case .required: window.required[place] += 1
             case .excluded: window.marks[place] |= Window.excluded
             }
-            if let scorer = filter.scorer, let lengths = lengths[.words] {
+            if let scores = filter.scores {
+                window.scores[place] &+= scores[index].steps
+            } else if let scorer = filter.scorer, let lengths = lengths[.words] {
                 let length = UInt32(truncatingIfNeeded: lengths[Int(documents[index])])
                 let score = scorer.score(frequency: filter.matches.frequencies[index], length: length)
                 window.scores[place] &+= score.steps
@@ -167,6 +256,7 @@ package struct SegmentScorer {
 private struct Window {
     static let admitted: UInt8 = 1
     static let excluded: UInt8 = 2
+    static let pending: UInt8 = 4
 
     let scores: UnsafeMutableBufferPointer<Int64>
     let marks: UnsafeMutableBufferPointer<UInt8>
@@ -202,6 +292,29 @@ private struct Window {
         marks.update(repeating: 0)
         required.update(repeating: 0)
         requiredCount = 0
+    }
+
+    /// The next place that something is known of.
+    func nextMarked(from start: Int, to end: Int) -> Int? {
+        var place = start
+        while place < end {
+            // Eight at a time where nothing is.
+            if place & 7 == 0, place + 8 <= end, requiredCount == 0,
+                UnsafeRawPointer(marks.baseAddress.unsafelyUnwrapped + place).load(as: UInt64.self) == 0
+            {
+                place += 8
+            } else if requiredCount > 0 || marks[place] != 0 {
+                return place
+            } else {
+                place += 1
+            }
+        }
+        return nil
+    }
+
+    /// Whether a document is found if it has the characters of a clause.
+    func isPending(_ place: Int) -> Bool {
+        requiredCount == 0 && marks[place] & (Self.pending | Self.excluded) == Self.pending
     }
 
     func isFound(_ place: Int) -> Bool {

@@ -7,6 +7,14 @@ package struct ScoredDocument: Sendable, Equatable {
     package let segment: Int
     package let document: UInt32
     package let score: Score
+    /// Whether ``Reranker`` looked at it.
+    package var isReranked = false
+
+    package init(segment: Int, document: UInt32, score: Score) {
+        self.segment = segment
+        self.document = document
+        self.score = score
+    }
 
     /// Whether it comes before another: a higher score, or the same and added earlier.
     @inline(__always)

@@ -23,6 +23,9 @@ struct TextAnalyzerTests {
             #expect(first.text.units == second.text.units, message)
             #expect(first.words == second.words, message)
             #expect(first.bigrams == second.bigrams, message)
+            #expect(first.runs == second.runs, message)
+            #expect(first.numbers.tokens == second.numbers.tokens, message)
+            #expect(first.numbers.units == second.numbers.units, message)
         }
         for text in texts.reversed() { #expect(one.analyze(text).words == other.analyze(text).words, "seed \(seed)") }
     }
@@ -52,6 +55,8 @@ struct TextAnalyzerTests {
             let second = analyzer.analyze(first.text.string)
             #expect(first.words == second.words, "seed \(seed), round \(round)")
             #expect(first.bigrams == second.bigrams, "seed \(seed), round \(round)")
+            #expect(first.runs == second.runs, "seed \(seed), round \(round)")
+            #expect(first.numbers.units == second.numbers.units, "seed \(seed), round \(round)")
         }
     }
 
@@ -63,7 +68,7 @@ struct TextAnalyzerTests {
         for round in 0..<200 {
             let text = source.text(words: 20)
             let analyzed = analyzer.analyze(text)
-            for token in analyzed.words + analyzed.bigrams {
+            for token in analyzed.words + analyzed.bigrams + analyzed.runs {
                 let range = analyzed.text.sourceRange(token.range)
                 let message: Comment = "seed \(seed), round \(round)"
                 #expect(!range.isEmpty && range.upperBound <= text.utf16.count, message)
@@ -80,7 +85,8 @@ struct TextAnalyzerTests {
     func properties() {
         let properties = TextAnalyzer.properties()
         let names = properties.map(\.name)
-        #expect(names == ["bigrams", "dictionary", "icu", "normalizer", "segmenter", "unicode", "words"])
+        let expected = ["bigrams", "dictionary", "folds", "icu", "normalizer", "runs", "segmenter", "unicode", "words"]
+        #expect(names == expected)
         #expect(names == names.sorted())
         #expect(properties.allSatisfy { !$0.value.isEmpty && $0.value != "none" })
         #expect(properties.map(\.value) == TextAnalyzer.properties().map(\.value))

@@ -97,7 +97,7 @@ struct GoldenTests {
         }
     }
 
-    @Test("--help of every command", arguments: ["", "index", "query", "analyze", "info", "check", "inspect"])
+    @Test("--help of every command", arguments: ["", "index", "query", "analyze", "info", "check", "inspect", "eval"])
     func help(_ name: String) throws {
         let command = Command()
         let run = try name.isEmpty ? command.run("--help") : command.run(name, "--help")
@@ -112,7 +112,9 @@ struct GoldenTests {
         let run = try Command().run("--generate-completion-script", shell)
         #expect(run.status == 0)
         #expect(run.error.isEmpty)
-        for word in ["index", "query", "analyze", "info", "check", "inspect", "explain", "index-dir"] {
+        for word in [
+            "index", "query", "why", "eval", "analyze", "info", "check", "inspect", "explain", "index-dir",
+        ] {
             #expect(run.output.contains(word))
         }
     }

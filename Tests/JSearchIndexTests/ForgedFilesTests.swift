@@ -25,6 +25,8 @@ struct ForgedFilesTests {
         case "boundaries": await #expect(processExitsWith: .success) { try Forgery.readAll("boundaries") }
         case "columns": await #expect(processExitsWith: .success) { try Forgery.readAll("columns") }
         case "keys": await #expect(processExitsWith: .success) { try Forgery.readAll("keys") }
+        case "runs.postings": await #expect(processExitsWith: .success) { try Forgery.readAll("runs.postings") }
+        case "runs.terms": await #expect(processExitsWith: .success) { try Forgery.readAll("runs.terms") }
         case "tags.postings": await #expect(processExitsWith: .success) { try Forgery.readAll("tags.postings") }
         case "tags.terms": await #expect(processExitsWith: .success) { try Forgery.readAll("tags.terms") }
         case "words.postings": await #expect(processExitsWith: .success) { try Forgery.readAll("words.postings") }
@@ -41,9 +43,10 @@ private enum Forgery {
     static func readAll(_ suffix: String) throws {
         let directory = TemporaryDirectory()
         let writer = try IndexWriter(directory: directory.path)
-        // More than 128 documents, so that there are full blocks and skip entries.
+        // More than 128 documents, so that there are full blocks and skip entries; with a word that is no run, so that
+        // no two files have the same checksum.
         for number in 0..<140 {
-            var article = Article(id: String(number), title: "a\(number % 3)", body: "半 半")
+            var article = Article(id: String(number), title: "a\(number % 3)", body: "半 半と")
             article.tags = ["a"]
             try writer.add(article)
         }

@@ -64,10 +64,14 @@ struct FormatPageTests {
         #expect(Field.count == Field.allCases.count)
         #expect(page.contains("| 0x0100 | words") && Column.length(.words) == 0x0100)
         #expect(page.contains("| 0x0200 | bigrams") && Column.length(.bigrams) == 0x0200)
-        #expect(page.contains("| 0x0110 + *f*, 0x0210 + *f* |"))
+        #expect(page.contains("| 0x0400 | runs") && Column.length(.runs) == 0x0400)
+        #expect(page.contains("| 0x0110 + *f*, 0x0210 + *f*, 0x0410 + *f* |"))
+        #expect(page.contains("| 0x0101, 0x0201, 0x0401 | the binary logarithm"))
+        #expect(TokenStream.ranked.map(Column.logarithm) == [0x0101, 0x0201, 0x0401])
         for field in Field.allCases {
             #expect(Column.length(.words, field) == 0x0110 + UInt16(field.rawValue))
             #expect(Column.length(.bigrams, field) == 0x0210 + UInt16(field.rawValue))
+            #expect(Column.length(.runs, field) == 0x0410 + UInt16(field.rawValue))
         }
         #expect(page.contains("| 0x0300 | date, seconds since 1970-01-01T00:00Z plus 2⁶²;"))
         #expect(Column.date == 0x0300 && Column.dateBias == 1 << 62)

@@ -101,17 +101,19 @@ struct SegmentFilesTests {
         var values = ColumnValues()
         var plain: [[UInt64]] = Array(repeating: [], count: Column.all.count)
         for document in 0..<100 {
-            let lengths = (0..<2).map { _ in
+            let lengths = (0..<3).map { _ in
                 (0..<Field.count).map { UInt32($0 == 4 ? largest : generator.int(in: 0..<2) * min(largest, 1_000)) }
             }
             let date = document % 3 == 0 ? 0 : UInt64(Column.dateBias) + UInt64(document)
             // Only one field is huge, so that the sum of the fields fits 32 bits.
             values.append(lengths: lengths, date: date)
-            for stream in 0..<2 {
-                plain[7 * stream].append(lengths[stream].reduce(0) { $0 + UInt64($1) })
+            for stream in 0..<3 {
+                let total = lengths[stream].reduce(0, +)
+                plain[7 * stream].append(UInt64(total))
+                plain[21 + stream].append(UInt64(Column.logarithm(of: total)))
                 for field in 0..<Field.count { plain[7 * stream + 1 + field].append(UInt64(lengths[stream][field])) }
             }
-            plain[14].append(date)
+            plain[24].append(date)
         }
         _ = try values.write(segment: 1, directory: directory.path, fileSystem: disk)
         let readers = try ColumnReader.readAll(try open("columns", .columns))
@@ -130,6 +132,7 @@ struct SegmentFilesTests {
         }
         #expect(values.totals(.words).map(UInt64.init) == plain[0])
         #expect(values.totals(.bigrams).map(UInt64.init) == plain[7])
+        #expect(values.totals(.runs).map(UInt64.init) == plain[14])
     }
 
     // MARK: - Boundaries

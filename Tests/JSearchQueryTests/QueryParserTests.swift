@@ -79,11 +79,15 @@ struct QueryParserTests {
         "Signs, colons and marks inside words are text",
         arguments: [
             "GPT-4o", "C++", "http://example.com/a?b=c", "titles:x", "a:b", "1+1=2", "tag", "title:", "tag:", "a\"b",
-            "\\",
-            "＋x", "it’s",
+            "\\", "it’s",
         ])
     func text(text: String) throws {
         #expect(try Query(text).clauses == [Clause(text)])
+    }
+
+    @Test("Full-width signs are signs")
+    func fullWidthSigns() throws {
+        #expect(try Query("＋x －y ＋\"a b\" x＋y").clauses == Query("+x -y +\"a b\" x＋y").clauses)
     }
 
     @Test("title: and tag: ask for a title or a tag, which is required unless excluded")

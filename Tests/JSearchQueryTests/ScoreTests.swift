@@ -37,7 +37,7 @@ struct ScoreTests {
 
         var scorer: BM25 {
             BM25(
-                documentCount: articles, documentsWithTerm: having, averageLength: average, k1: k1, b: b,
+                documentCount: articles, documentsWithTerm: having, meanLength: average, k1: k1, b: b,
                 weight: weight)
         }
     }
@@ -61,10 +61,10 @@ struct ScoreTests {
     @Test("A worked example by hand: N 100, n 10, average 50, k1 0.9, b 0.5, f 3, dl 100")
     func example() {
         let scorer = BM25(
-            documentCount: 100, documentsWithTerm: 10, averageLength: 50, k1: 0.9, b: 0.5, weight: 2)
+            documentCount: 100, documentsWithTerm: 10, meanLength: 50, k1: 0.9, b: 0.5, weight: 2)
         // idf = ln(1 + 90.5 / 10.5) = ln 9.619047…; norm = 0.9 · (0.5 + 0.5 · 2) = 1.35; f part = 3 / 4.35.
         #expect(abs(scorer.idf - 2.2637449) < 1e-6)
-        #expect(abs(scorer.score(frequency: 3, length: 100).value - 2 * 2.2637449 * 3 / 4.35) < 1e-6)
+        #expect(abs(scorer.score(frequency: UInt32(3), length: 100).value - 2 * 2.2637449 * 3 / 4.35) < 1e-6)
     }
 
     @Test("A score never falls with the frequency and never rises with the length")
@@ -84,17 +84,17 @@ struct ScoreTests {
 
     @Test("More occurrences count more and longer articles less, where the parameters say so")
     func strict() {
-        let scorer = BM25(documentCount: 10, documentsWithTerm: 2, averageLength: 20, k1: 0.9, b: 0.5, weight: 1)
+        let scorer = BM25(documentCount: 10, documentsWithTerm: 2, meanLength: 20, k1: 0.9, b: 0.5, weight: 1)
         for f: UInt32 in 1..<50 {
             #expect(scorer.score(frequency: f + 1, length: 20) > scorer.score(frequency: f, length: 20))
-            #expect(scorer.score(frequency: 2, length: f + 1) < scorer.score(frequency: 2, length: f))
+            #expect(scorer.score(frequency: UInt32(2), length: f + 1) < scorer.score(frequency: UInt32(2), length: f))
         }
     }
 
     @Test("Every idf is positive, even of a term that all articles have, and rarer terms have a larger one")
     func idf() {
         func idf(_ having: Int) -> Double {
-            BM25(documentCount: 50, documentsWithTerm: having, averageLength: 9, k1: 1, b: 1, weight: 1).idf
+            BM25(documentCount: 50, documentsWithTerm: having, meanLength: 9, k1: 1, b: 1, weight: 1).idf
         }
         for having in 0..<50 { #expect(idf(having) > idf(having + 1)) }
         #expect(idf(50) > 0)
@@ -104,8 +104,8 @@ struct ScoreTests {
     func degenerate() {
         for (count, having, average) in [(0, 0, 0.0), (3, 9, 0.0), (1, 1, 0.2)] {
             let scorer = BM25(
-                documentCount: count, documentsWithTerm: having, averageLength: average, k1: 0.9, b: 0.5, weight: 1)
-            let value = scorer.score(frequency: 1, length: 0).value
+                documentCount: count, documentsWithTerm: having, meanLength: average, k1: 0.9, b: 0.5, weight: 1)
+            let value = scorer.score(frequency: UInt32(1), length: 0).value
             #expect(value >= 0 && value.isFinite && scorer.idf > 0, "\(count) articles, \(having) with the term")
         }
     }

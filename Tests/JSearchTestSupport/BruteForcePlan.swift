@@ -1,22 +1,22 @@
 // BruteForcePlan.swift
-// What a query asks for, as the comments of QueryPlan and RankingParameters say, taken apart a second time.
+// What a query asks for, as the comments of JSearchQuery say, taken apart a second time.
 
 import JSearchAnalysis
 import JSearchIndex
 import JSearchQuery
 
-/// The terms and filters of a query.
+/// The terms, filters and parts of a query.
 struct BruteForcePlan {
     struct Term {
         let key: TermKey
-        let weight: Double
-        /// Whether an article is found by this term alone: words, unless they are hiragana beside other words.
-        let admits: Bool
+        let clause: Int
+        var weight: Double
+        var admits: Bool
     }
 
-    /// A phrase or a tag.
+    /// A phrase, with its other spellings, or a tag.
     struct Filter {
-        let units: [UInt16]
+        var spellings: [[UInt16]]
         let occurrence: Query.Clause.Occurrence
         let weight: Double
         var fields = Field.allCases
@@ -24,75 +24,187 @@ struct BruteForcePlan {
         var isTag = false
     }
 
+    /// A part of a keyword with other spellings, and the terms that these stand in for.
+    struct Part {
+        let original: [UInt16]
+        var spellings: [BruteForceKeyword.Spelling]
+        /// Indices of terms, ascending.
+        let terms: [Int]
+        /// Whether another spelling finds an article.
+        let admits: Bool
+        fileprivate let clause: Int
+        fileprivate let range: Range<Int>
+    }
+
+    /// A word or a bigram in the text of all keywords.
+    struct Place {
+        let term: Int
+        let range: Range<Int>
+        let weight: Double
+        let isContent: Bool
+    }
+
     private(set) var terms: [Term] = []
     private(set) var filters: [Filter] = []
-    /// For each keyword, its distinct bigrams: an article that has them all is found.
-    private(set) var bigramsOfClauses: [Set<TermKey>] = []
+    private(set) var parts: [Part] = []
+    /// What finds an article wherever it stands.
+    private(set) var substrings: [[UInt16]] = []
+    /// The words and bigrams of all keywords, put together with spaces.
+    private(set) var words: [Place] = []
+    private(set) var bigrams: [Place] = []
+    private var textLength = 0
 
     init(_ query: Query, _ parameters: RankingParameters, _ analyzer: TextAnalyzer) {
-        var keywords: [AnalyzedText] = []
-        for clause in query.clauses {
-            let units = NormalizedCollection.phrase(clause.text, analyzer)
-            switch clause.kind {
-            case .tag:
-                filters.append(Filter(units: units, occurrence: clause.occurrence, weight: 1, isTag: true))
-            case .phrase, .title:
-                guard !units.isEmpty else { continue }
-                var filter = Filter(units: units, occurrence: clause.occurrence, weight: 1)
-                if clause.kind == .title {
-                    filter.fields = [.title]
-                    filter.wholeRuns = !clause.isQuoted
-                }
-                filters.append(filter)
-            case .keyword:
-                let analyzed = analyzer.analyze(clause.text)
-                if clause.occurrence != .excluded { keywords.append(analyzed) }
-                if !units.isEmpty { addFilter(of: clause, analyzed, units, parameters) }
+        var keywords: [(clause: Int, analyzed: AnalyzedText)] = []
+        for (number, clause) in query.clauses.enumerated() {
+            if clause.kind == .keyword, clause.occurrence != .excluded {
+                keywords.append((number, analyzer.analyze(clause.text)))
+            }
+            if let filter = Self.filter(clause, parameters, analyzer) { filters.append(filter) }
+        }
+        let hasOthers = keywords.contains { _, text in
+            text.words.contains { !BruteForceKeyword.isHiragana($0, text) }
+        }
+        for (clause, analyzed) in keywords {
+            let keyword = BruteForceKeyword(analyzed, parameters, hasOthers: hasOthers, analyzer)
+            add(keyword, clause)
+            // With a part that does not find by itself, the whole keyword finds in any spelling.
+            if parts.contains(where: { $0.clause == clause && !$0.admits && $0.spellings.contains { $0.plain == nil } })
+            {
+                let others = Array(Self.spellings(analyzed, parameters, analyzer).dropFirst())
+                filters.append(Filter(spellings: others, occurrence: .optional, weight: 0, wholeRuns: true))
             }
         }
-        let hasOthers = keywords.contains { $0.words.contains { [keyword = $0] in !Self.isHiragana($0, keyword) } }
-        for keyword in keywords { addTerms(of: keyword, hasOthers: hasOthers, parameters) }
     }
 
-    /// A required or excluded keyword filters as a phrase; one without bigrams of its own finds as a phrase.
-    private mutating func addFilter(
-        of clause: Query.Clause, _ analyzed: AnalyzedText, _ units: [UInt16], _ parameters: RankingParameters
+    /// The terms whose places in articles must be known.
+    func vocabulary(_ analyzer: TextAnalyzer) -> Set<TermKey> {
+        var keys = Set(terms.map(\.key))
+        for spelling in parts.flatMap(\.spellings) {
+            let analyzed = analyzer.analyze(normalized: spelling.units)
+            for units in [spelling.units, spelling.plain ?? []] {
+                keys.insert(TermKey(stream: .words, text: String(decoding: units, as: UTF16.self)))
+            }
+            for token in analyzed.words { keys.insert(TermKey(stream: .words, text: analyzed.string(token))) }
+            for token in analyzed.bigrams { keys.insert(TermKey(stream: .bigrams, text: analyzed.string(token))) }
+        }
+        return keys
+    }
+
+    // MARK: - Filters
+
+    private static func filter(
+        _ clause: Query.Clause, _ parameters: RankingParameters, _ analyzer: TextAnalyzer
+    ) -> Filter? {
+        let units = NormalizedCollection.phrase(clause.text, analyzer)
+        if clause.kind == .tag {
+            return Filter(spellings: [units], occurrence: clause.occurrence, weight: 1, isTag: true)
+        }
+        guard !units.isEmpty else { return nil }
+        let spellings = clause.isQuoted ? [units] : Self.spellings(analyzer.analyze(clause.text), parameters, analyzer)
+        var filter = Filter(spellings: spellings, occurrence: clause.occurrence, weight: 1)
+        switch clause.kind {
+        case .title:
+            filter.fields = [.title]
+            filter.wholeRuns = !clause.isQuoted
+        case .keyword:
+            // A required or excluded keyword filters as a phrase; one without bigrams of its own finds as a phrase.
+            let analyzed = analyzer.analyze(clause.text)
+            var weight = 0.0
+            if clause.occurrence == .optional {
+                guard !analyzed.bigrams.contains(where: \.isRanked) else { return nil }
+                weight = analyzed.words.isEmpty ? 1 : parameters.bigramWeight
+            }
+            filter = Filter(spellings: spellings, occurrence: clause.occurrence, weight: weight, wholeRuns: true)
+        default: break
+        }
+        return filter
+    }
+
+    /// A text and at most 15 other spellings of it, with spaces at the ends left out.
+    ///
+    /// Which ones, if there are more, no comment says: those that differ at the end come first, as in the code.
+    private static func spellings(
+        _ analyzed: AnalyzedText, _ parameters: RankingParameters, _ analyzer: TextAnalyzer
+    ) -> [[UInt16]] {
+        /// Each with what it has behind what was replaced last, and how much of the text is before that.
+        var result: [(units: [UInt16], left: Int)] = [(analyzed.text.units, analyzed.text.units.count)]
+        let folds = Folds.all.subtracting(.inflection)
+        let others = BruteForceKeyword.spellings(
+            analyzed, parameters, analyzer, folds: folds, withNumbers: true)
+        for start in Set(others.map(\.range.lowerBound)).sorted(by: >) {
+            for other in others where other.range.lowerBound == start {
+                for (units, left) in result where result.count < 16 && other.range.upperBound <= left {
+                    let rest = units.dropFirst(other.range.upperBound)
+                    result.append((units.prefix(start) + other.units + rest, start))
+                }
+            }
+        }
+        return result.map { spelling in
+            var units = spelling.units[...]
+            while units.first == 0x20 { units.removeFirst() }
+            while units.last == 0x20 { units.removeLast() }
+            return Array(units)
+        }
+    }
+
+    // MARK: - Keywords
+
+    private mutating func add(_ keyword: BruteForceKeyword, _ clause: Int) {
+        let start = words.isEmpty && textLength == 0 ? 0 : textLength + 1
+        var places: [(range: Range<Int>, term: Int)] = []
+        for (source, isWord) in [(keyword.words, true), (keyword.bigrams, false), (keyword.runs, false)] {
+            for place in source {
+                let term = add(place, clause)
+                guard let range = place.range else { continue }
+                places.append((range, term))
+                let inText = Place(
+                    term: term, range: range.lowerBound + start..<range.upperBound + start, weight: place.weight,
+                    isContent: place.isContent)
+                if isWord {
+                    if !place.isSecondary { words.append(inText) }
+                } else if place.key.stream == .bigrams {
+                    bigrams.append(inText)
+                }
+            }
+        }
+        textLength = start + keyword.units.count
+        if let substring = keyword.substring { substrings.append(substring) }
+        for spelling in keyword.spellings { add(spelling, keyword, clause, places) }
+        for phrase in keyword.phrases {
+            filters.append(Filter(spellings: [phrase], occurrence: .optional, weight: 0, wholeRuns: true))
+        }
+    }
+
+    /// Adds another spelling, unless the same stands for the same already; neighbours of one range are one part.
+    private mutating func add(
+        _ spelling: BruteForceKeyword.Spelling, _ keyword: BruteForceKeyword, _ clause: Int,
+        _ places: [(range: Range<Int>, term: Int)]
     ) {
-        var weight = 0.0
-        if clause.occurrence == .optional {
-            guard !analyzed.bigrams.contains(where: \.isRanked) else { return }
-            weight = analyzed.words.isEmpty ? 1 : parameters.bigramWeight
+        let original = Array(keyword.units[spelling.range])
+        let isKnown = parts.contains { part in
+            part.clause == clause && part.original == original && part.spellings.contains { $0.units == spelling.units }
         }
-        filters.append(Filter(units: units, occurrence: clause.occurrence, weight: weight, wholeRuns: true))
+        if isKnown { return }
+        if let last = parts.last, last.clause == clause, last.range == spelling.range {
+            parts[parts.count - 1].spellings.append(spelling)
+            return
+        }
+        let inside = places.filter { $0.range.clamped(to: spelling.range) == $0.range }
+        parts.append(
+            Part(
+                original: original, spellings: [spelling], terms: Set(inside.map(\.term)).sorted(),
+                admits: keyword.finds(spelling), clause: clause, range: spelling.range))
     }
 
-    private mutating func addTerms(of keyword: AnalyzedText, hasOthers: Bool, _ parameters: RankingParameters) {
-        var weights: [TermKey: (weight: Double, admits: Bool)] = [:]
-        for token in keyword.words {
-            let isWeak = hasOthers && Self.isHiragana(token, keyword)
-            let key = TermKey(stream: .words, text: keyword.string(token))
-            weights[key, default: (0, !isWeak)].weight += isWeak ? parameters.hiraganaWeight : 1
+    /// Adds what a place of a keyword weighs to the term of its clause, and returns which that is.
+    private mutating func add(_ place: BruteForceKeyword.Place, _ clause: Int) -> Int {
+        if let same = terms.firstIndex(where: { $0.clause == clause && $0.key == place.key }) {
+            terms[same].weight += place.weight
+            terms[same].admits = terms[same].admits || place.admits
+            return same
         }
-        for token in keyword.bigrams where token.isRanked && !Self.isLetterOfSymbol(token, keyword) {
-            let isWeak = hasOthers && Self.isHiragana(token, keyword)
-            let key = TermKey(stream: .bigrams, text: keyword.string(token))
-            weights[key, default: (0, false)].weight +=
-                parameters.bigramWeight * (isWeak ? parameters.hiraganaWeight : 1)
-        }
-        for (key, value) in weights where value.weight > 0 {
-            terms.append(Term(key: key, weight: value.weight, admits: value.admits))
-        }
-        bigramsOfClauses.append(Set(weights.filter { $0.key.stream == .bigrams && $0.value.weight > 0 }.keys))
-    }
-
-    private static func isHiragana(_ token: Token, _ text: AnalyzedText) -> Bool {
-        text.text.units[token.range].allSatisfy { (0x3041...0x309F).contains($0) || $0 == 0x30FC }
-    }
-
-    /// The c of C++ and the f of F# are no bigrams: they say nothing.
-    private static func isLetterOfSymbol(_ token: Token, _ text: AnalyzedText) -> Bool {
-        let end = token.range.upperBound
-        guard token.length == 1, end < text.text.units.count else { return false }
-        return text.text.units[end] == 0x2B || text.text.units[end] == 0x23
+        terms.append(Term(key: place.key, clause: clause, weight: place.weight, admits: place.admits))
+        return terms.count - 1
     }
 }

@@ -1,5 +1,5 @@
 // TermCounts.swift
-// How often some terms occur in many articles, counted token by token.
+// Where some terms occur in many articles, and how long these are, counted token by token.
 
 package import JSearchAnalysis
 package import JSearchIndex
@@ -10,12 +10,19 @@ package struct TermKey: Hashable, Sendable {
     package let text: String
 }
 
+/// A place of a term in an article.
+package struct TermPlace: Hashable, Sendable {
+    package let field: Field
+    /// In UTF-16 units of the normalised field; of numbers it says nothing.
+    package let start: Int
+}
+
 /// The tokens of articles, counted: all of them for the lengths, those of a vocabulary one by one.
 package struct TermCounts: Sendable {
-    /// For each term of the vocabulary, how often it occurs in each article that has it.
-    package private(set) var frequencies: [TermKey: [Int: Int]] = [:]
-    /// The lengths of the articles, in tokens that count for ranking.
-    package private(set) var lengths: [TokenStream: [Int]] = [.words: [], .bigrams: []]
+    /// For each term of the vocabulary, where it occurs in each article that has it.
+    package private(set) var places: [TermKey: [Int: [TermPlace]]] = [:]
+    /// For each article, its length by field, in tokens that count for the length.
+    package private(set) var lengths: [TokenStream: [[Field: Int]]] = [.words: [], .bigrams: [], .runs: []]
     /// Terms of the vocabulary by the hash of their units, and which hashes there are at all.
     private var byHash: [UInt64: [(key: TermKey, units: [UInt16])]] = [:]
     private var isKnown = [Bool](repeating: false, count: 1 << 16)
@@ -26,26 +33,27 @@ package struct TermCounts: Sendable {
             let hash = units.withUnsafeBufferPointer { Self.hash($0, 0..<units.count) }
             byHash[hash, default: []].append((key, units))
             isKnown[Int(hash & 0xFFFF)] = true
-            frequencies[key] = [:]
+            places[key] = [:]
         }
         var analyzed = AnalyzedText()
         for (number, article) in articles.enumerated() {
-            var words = 0
-            var bigrams = 0
+            for stream in [TokenStream.words, .bigrams, .runs] { lengths[stream]?.append([:]) }
             for field in Field.allCases {
                 analyzer.analyze(article.text(of: field), into: &analyzed)
-                words += add(analyzed.words, analyzed.text.units, .words, article: number)
-                bigrams += add(analyzed.bigrams, analyzed.text.units, .bigrams, article: number)
+                add(analyzed.words, analyzed.text.units, .words, number, field)
+                add(analyzed.bigrams, analyzed.text.units, .bigrams, number, field)
+                add(analyzed.runs, analyzed.text.units, .runs, number, field)
+                add(analyzed.numbers.tokens, analyzed.numbers.units, .runs, number, field)
             }
-            lengths[.words]?.append(words)
-            lengths[.bigrams]?.append(bigrams)
         }
     }
 
-    /// Counts tokens; returns how many of them rank.
-    private mutating func add(_ tokens: [Token], _ units: [UInt16], _ stream: TokenStream, article: Int) -> Int {
+    /// Counts tokens.
+    private mutating func add(
+        _ tokens: [Token], _ units: [UInt16], _ stream: TokenStream, _ article: Int, _ field: Field
+    ) {
         var ranked = 0
-        var found: [TermKey] = []
+        var found: [(key: TermKey, start: Int)] = []
         units.withUnsafeBufferPointer { buffer in
             tokens.withUnsafeBufferPointer { tokens in
                 for token in tokens {
@@ -53,13 +61,15 @@ package struct TermCounts: Sendable {
                     let hash = Self.hash(buffer, token.range)
                     guard isKnown[Int(hash & 0xFFFF)], let terms = byHash[hash] else { continue }
                     for term in terms where term.key.stream == stream && term.units.elementsEqual(buffer[token.range]) {
-                        found.append(term.key)
+                        found.append((term.key, token.range.lowerBound))
                     }
                 }
             }
         }
-        for key in found { frequencies[key]?[article, default: 0] += 1 }
-        return ranked
+        for (key, start) in found {
+            places[key]?[article, default: []].append(TermPlace(field: field, start: start))
+        }
+        lengths[stream]?[article][field, default: 0] += ranked
     }
 
     private static func hash(_ units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> UInt64 {

@@ -26,6 +26,9 @@ package enum TestData {
     /// Whether the bulk articles are there.
     package static let hasBulk = FileManager.default.isReadableFile(atPath: bulk.path)
 
+    /// Whether laws are checked on as much text as one has patience for: JSEARCH_LONG_TESTS is set.
+    package static let isLong = ProcessInfo.processInfo.environment["JSEARCH_LONG_TESTS"] != nil
+
     /// What a test without its data says.
     package static let bulkComment = "SKIPPED: \(bulk.path) is not there; set JSEARCH_DATA to the folder that has bulk/"
 

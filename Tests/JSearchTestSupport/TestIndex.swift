@@ -2,6 +2,7 @@
 // An index of some articles, made for a test and gone with it.
 
 package import JSearch
+package import JSearchAnalysis
 package import JSearchIndex
 package import JSearchQuery
 package import JSearchStorage
@@ -16,12 +17,18 @@ package struct TestIndex: Sendable {
         package var commits = 1
         /// Units, which threads work on, of each commit; 0: as the writer cuts them.
         package var units = 0
+        /// How text is analysed.
+        package var analysis: AnalysisOptions
 
-        package init(memoryBudget: Int = 256 << 20, threads: Int = 1, commits: Int = 1, units: Int = 0) {
+        package init(
+            memoryBudget: Int = 256 << 20, threads: Int = 1, commits: Int = 1, units: Int = 0,
+            analysis: AnalysisOptions = AnalysisOptions()
+        ) {
             self.memoryBudget = memoryBudget
             self.threads = threads
             self.commits = commits
             self.units = units
+            self.analysis = analysis
         }
     }
 
@@ -46,6 +53,7 @@ package struct TestIndex: Sendable {
         } options: {
             $0.memoryBudget = plan.memoryBudget
             $0.threads = plan.threads
+            $0.analysis = plan.analysis
         }
     }
 

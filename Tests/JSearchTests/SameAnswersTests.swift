@@ -115,7 +115,10 @@ struct SameAnswersTests {
             let articles = ids.map { Article(id: $0, title: "同じ題", body: "検索の本文。") }
             let results = try TestIndex(articles, .init(commits: commits)).index.search("検索", limit: 100)
             #expect(results.hits.map(\.id) == ids, "seed 84, \(commits) commits")
-            #expect(Set(results.hits.map(\.score)).count == 1)
+            // The first 24 are looked at again for the places of the words; among them, and among the others, all score
+            // the same.
+            #expect(Set(results.hits.prefix(24).map(\.score)).count == 1)
+            #expect(Set(results.hits.dropFirst(24).map(\.score)).count == 1)
             let index = try TestIndex { (writer) throws(JSearchError) in
                 for article in articles { try writer.add(article) }
                 if commits > 1 { try writer.commit() }

@@ -4,8 +4,10 @@
 /// Kinds of spelling that mean the same. Each can be switched off for an index; what a fold finds always
 /// comes behind what is spelled exactly as the query, other things equal.
 public struct Folds: OptionSet, Sendable, Hashable {
+    /// A bit for each kind.
     public let rawValue: UInt32
 
+    /// Makes a set of its bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Full width and half width, compatibility forms, upper and lower case: ＡＩ, AI, ai; ﾁｯﾌﾟ, チップ.

@@ -11,6 +11,8 @@ package enum Column {
     package static func length(_ stream: TokenStream, _ field: Field) -> UInt16 {
         UInt16(stream.rawValue) << 8 + 0x10 + UInt16(field.rawValue)
     }
+    /// The binary logarithm of each length, 0 for 0, in units of 2⁻¹²: its sum gives the geometric mean.
+    package static func logarithm(_ stream: TokenStream) -> UInt16 { UInt16(stream.rawValue) << 8 + 1 }
     /// Seconds since the epoch plus ``dateBias``; 0 without a date.
     package static let date: UInt16 = 0x0300
     package static let dateBias: Int64 = 1 << 62
@@ -19,6 +21,7 @@ package enum Column {
     package static func name(_ column: UInt16) -> String {
         if column == date { return "date" }
         guard let stream = TokenStream(rawValue: UInt8(column >> 8)) else { return "column \(column)" }
+        if column == logarithm(stream) { return stream.name + ".logarithm" }
         guard column & 0xFF >= 0x10, let field = Field(rawValue: UInt8(column & 0xF)) else { return stream.name }
         return stream.name + "." + field.name
     }
@@ -27,7 +30,26 @@ package enum Column {
     package static let all: [UInt16] =
         TokenStream.ranked.flatMap { stream in
             [length(stream)] + Field.allCases.map { length(stream, $0) }
-        } + [date]
+        } + TokenStream.ranked.map(logarithm) + [date]
+
+    /// A length's logarithm as its column has it. By squaring, so that every machine has the same.
+    ///
+    /// - Complexity: O(1), twelve multiplications.
+    package static func logarithm(of length: UInt32) -> UInt32 {
+        guard length > 1 else { return 0 }
+        let exponent = UInt32(31 - length.leadingZeroBitCount)
+        // The mantissa, 1 to 2, with 31 fractional bits.
+        var mantissa = UInt64(length) << (31 - UInt64(exponent))
+        var result = exponent << 12
+        for bit in stride(from: UInt32(11), through: 0, by: -1) {
+            mantissa = (mantissa * mantissa) >> 31
+            if mantissa >= 1 << 32 {
+                mantissa >>= 1
+                result |= 1 << bit
+            }
+        }
+        return result
+    }
 }
 
 /// The numbers of the documents of a segment being made, column by column.
@@ -42,7 +64,7 @@ package struct ColumnValues {
 
     /// Adds a document.
     ///
-    /// - Parameter lengths: For words, then for bigrams: the length in each field.
+    /// - Parameter lengths: For each stream that ranks, in order: the length in each field.
     package mutating func append(lengths: [[UInt32]], date: UInt64) {
         for stream in 0..<TokenStream.ranked.count {
             let base = stream * (Field.count + 1)
@@ -54,7 +76,8 @@ package struct ColumnValues {
 
     /// The lengths of all documents in a ranked stream.
     package func totals(_ stream: TokenStream) -> [UInt32] {
-        lengths[(Int(stream.rawValue) - 1) * (Field.count + 1)]
+        guard let index = stream.rankedIndex else { preconditionFailure("\(stream.name) does not rank") }
+        return lengths[index * (Field.count + 1)]
     }
 
     /// Writes the file.
@@ -90,7 +113,10 @@ package struct ColumnValues {
     }
 
     private func value(_ column: Int, _ document: Int) -> UInt64 {
-        column < lengths.count ? UInt64(lengths[column][document]) : dates[document]
+        if column < lengths.count { return UInt64(lengths[column][document]) }
+        let stream = column - lengths.count
+        guard stream < TokenStream.ranked.count else { return dates[document] }
+        return UInt64(Column.logarithm(of: lengths[stream * (Field.count + 1)][document]))
     }
 
     private func summary(_ column: Int) -> (most: UInt64, sum: UInt64) {

@@ -45,7 +45,7 @@ package enum IndexFormat {
     package static let suffixes: [(suffix: String, kind: FileKind)] = [
         ("articles", .articles), ("bigrams.positions", .positions), ("bigrams.postings", .postings),
         ("bigrams.terms", .terms), ("boundaries", .boundaries), ("columns", .columns), ("keys", .keys),
-        ("tags.postings", .postings),
+        ("runs.postings", .postings), ("runs.terms", .terms), ("tags.postings", .postings),
         ("tags.terms", .terms), ("words.postings", .postings),
         ("words.terms", .terms),
     ]

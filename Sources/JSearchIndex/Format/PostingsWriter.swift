@@ -34,6 +34,7 @@ package struct PostingsWriter {
     private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count * Field.count)
+    private let hasPositions: Bool
     private let deltas = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private var count = 0
@@ -57,6 +58,7 @@ package struct PostingsWriter {
     package init(postingsFile: EnvelopeWriter, positionsFile: EnvelopeWriter?) {
         self.postingsFile = postingsFile
         self.positionsFile = positionsFile
+        hasPositions = positionsFile != nil
     }
 
     /// Frees the buffers; the writer must not be used any more.
@@ -65,9 +67,10 @@ package struct PostingsWriter {
     }
 
     /// Adds the next position of the document that will be added next, as the difference to the one before in
-    /// its field.
+    /// its field; dropped if the stream has no positions.
     @inline(__always)
     package mutating func add(delta: UInt32) {
+        guard hasPositions else { return }
         deltas[deltaCount] = delta
         deltaCount += 1
         if deltaCount == PackedBlock.count { encodePositionsBlock() }

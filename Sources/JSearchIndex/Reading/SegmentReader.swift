@@ -93,7 +93,7 @@ package final class SegmentReader: Sendable {
                 positionsFile: stream.hasPositions ? try open(stream.name + ".positions", .positions) : nil,
                 documentCount: record.documentCount)
         }
-        streams = [try openStream(.words), try openStream(.bigrams), try openStream(.tags)]
+        streams = [try openStream(.words), try openStream(.bigrams), try openStream(.tags), try openStream(.runs)]
         let columnsFile = try open("columns", .columns)
         columns = try ColumnReader.readAll(columnsFile)
         store = try ArticleStore(try open("articles", .articles))

@@ -15,6 +15,7 @@ package final class SegmentBuilder {
     private let analyzer: TextAnalyzer
     private var words: StreamInverter? = StreamInverter(.words)
     private var bigrams: StreamInverter? = StreamInverter(.bigrams)
+    private var runs: StreamInverter? = StreamInverter(.runs)
     private var tags: StreamInverter? = StreamInverter(.tags)
     private var columns = ColumnValues()
     private let boundaries: BoundariesWriter
@@ -37,11 +38,14 @@ package final class SegmentBuilder {
     package var documentCount: Int { hashes.count }
 
     /// Bytes of memory in use, what writing needs included.
-    package var byteCount: Int { (words?.byteCount ?? 0) + (bigrams?.byteCount ?? 0) + hashes.count * 80 }
+    package var byteCount: Int {
+        (words?.byteCount ?? 0) + (bigrams?.byteCount ?? 0) + (runs?.byteCount ?? 0)
+            + hashes.count * 80
+    }
 
     /// Adds an article that ``ArticleLimits`` allow.
     package func add(_ article: Article) throws(JSearchError) {
-        guard let words, let bigrams, let tags else { preconditionFailure("the segment is finished") }
+        guard let words, let bigrams, let runs, let tags else { preconditionFailure("the segment is finished") }
         let document = UInt32(hashes.count)
         var lengths = [[UInt32]](
             repeating: [UInt32](repeating: 0, count: Field.count), count: TokenStream.ranked.count)
@@ -58,6 +62,11 @@ package final class SegmentBuilder {
                     analyzed.words, of: units, document: document, field: field)
                 lengths[1][Int(field.rawValue)] = bigrams.add(
                     analyzed.bigrams, of: units, document: document, field: field)
+                lengths[2][Int(field.rawValue)] = runs.add(analyzed.runs, of: units, document: document, field: field)
+            }
+            analyzed.numbers.units.withUnsafeBufferPointer { units in
+                lengths[2][Int(field.rawValue)] += runs.add(
+                    analyzed.numbers.tokens, of: units, document: document, field: field)
             }
         }
         for tag in Self.distinctTags(article, analyzer) { tags.add(term: tag, document: document, field: .tags) }
@@ -72,15 +81,10 @@ package final class SegmentBuilder {
     package static func distinctTags(_ article: Article, _ analyzer: TextAnalyzer) -> [[UInt16]] {
         var result: Set<[UInt16]> = []
         for tag in article.tags + article.categories {
-            let units = trimmed(analyzer.normalize(tag).units)
+            let units = analyzer.normalize(tag).trimmedUnits
             if !units.isEmpty, units.count <= WordTokenizer.longestToken { result.insert(units) }
         }
         return result.sorted { $0.lexicographicallyPrecedes($1) }
-    }
-
-    /// A normalised text without a space at either end.
-    package static func trimmed(_ units: [UInt16]) -> [UInt16] {
-        Array(units.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed())
     }
 
     /// Completes the segment's files and makes them durable.
@@ -102,6 +106,11 @@ package final class SegmentBuilder {
                 lengths: columns.totals(.words), segment: number, directory: directory, fileSystem: fileSystem)
         }
         words = nil
+        if let runs {
+            files += try runs.write(
+                lengths: columns.totals(.runs), segment: number, directory: directory, fileSystem: fileSystem)
+        }
+        runs = nil
         if let bigrams {
             files += try bigrams.write(
                 lengths: columns.totals(.bigrams), segment: number, directory: directory, fileSystem: fileSystem)

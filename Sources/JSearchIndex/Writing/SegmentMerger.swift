@@ -85,7 +85,7 @@ package struct SegmentMerger {
             var readers: [ColumnReader] = []
             for column in Column.all { readers.append(try input.segment.column(column)) }
             for document in 0..<input.segment.documentCount where newNumber(index, UInt32(document)) != Self.gone {
-                for column in 0..<Column.all.count - 1 {
+                for column in values.lengths.indices {
                     values.lengths[column].append(UInt32(truncatingIfNeeded: readers[column][document]))
                 }
                 values.dates.append(readers[Column.all.count - 1][document])

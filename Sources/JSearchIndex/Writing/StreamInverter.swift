@@ -21,7 +21,7 @@ final class StreamInverter {
     init(_ stream: TokenStream) {
         self.stream = stream
         // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
-        let capacity = stream == .tags ? 0 : 3 << 20
+        let capacity = stream == .tags ? 0 : stream == .runs ? 1 << 20 : 3 << 20
         termOf.reserveCapacity(capacity)
         places.reserveCapacity(capacity)
     }

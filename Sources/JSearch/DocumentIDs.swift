@@ -1,0 +1,38 @@
+// DocumentIDs.swift
+// The ids of all articles of an index, for whoever ranks thousands of queries.
+
+import JSearchIndex
+import JSearchQuery
+package import JSearchStorage
+
+/// The ids of all articles of an index, by segment and number. Memory: that of the ids.
+package struct DocumentIDs: Sendable {
+    private let segments: [[String]]
+    /// The ids of the articles that can be found: without deleted ones.
+    package let found: Set<String>
+
+    /// - Complexity: decompresses all stored articles.
+    fileprivate init(_ snapshot: Snapshot) throws(JSearchError) {
+        var segments: [[String]] = []
+        var found: Set<String> = []
+        for segment in snapshot.segments {
+            var ids: [String] = []
+            ids.reserveCapacity(segment.documentCount)
+            try segment.store.forEach { document, article in
+                ids.append(article.id)
+                if !segment.isDeleted(document) { found.insert(article.id) }
+            }
+            segments.append(ids)
+        }
+        self.segments = segments
+        self.found = found
+    }
+
+    /// The id of a document of a segment.
+    subscript(segment: Int, document: Int) -> String { segments[segment][document] }
+}
+
+extension SearchIndex {
+    /// Reads the ids of all articles, which ``rank(_:options:ids:)`` then needs not look up one by one.
+    package func documentIDs() throws(JSearchError) -> DocumentIDs { try DocumentIDs(searcher.snapshot) }
+}

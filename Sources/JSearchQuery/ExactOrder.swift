@@ -1,0 +1,69 @@
+// ExactOrder.swift
+// Of articles that score the same, those first that are written as the query is.
+
+import JSearchIndex
+import JSearchStorage
+
+/// Breaks ties by how an article is written.
+///
+/// What the normaliser unifies (ＡＩ, AI and ai) cannot differ in score: the index does not know it. So articles
+/// with the same score are looked at as they are stored, and those come first that have more of the query's
+/// parts just as they were typed; then those that were added first.
+struct ExactOrder {
+    /// The most articles with one score that are put in order; more stay in the order in which they were added. So
+    /// an article has the same rank whichever page of the answer is asked for.
+    static let groupLimit = 64
+    /// How many articles behind the last wanted one tell how many have the same score as it.
+    static let window = groupLimit + 1
+
+    private let needles: [[UInt8]]
+
+    init(_ query: Query) {
+        needles = query.clauses.filter { $0.occurrence != .excluded && $0.kind != .tag }.map { Array($0.text.utf8) }
+            .filter { !$0.isEmpty }
+    }
+
+    /// Puts documents, best first, in order within equal scores, and leaves the best `limit`.
+    ///
+    /// - Complexity: reads each article whose score another one has too.
+    func sorted(
+        _ documents: [ScoredDocument], limit: Int, snapshot: Snapshot
+    ) throws(JSearchError) -> [ScoredDocument] {
+        var result: [ScoredDocument] = []
+        var start = 0
+        while start < documents.count, start < limit {
+            var end = start + 1
+            while end < documents.count, documents[end].score == documents[start].score { end += 1 }
+            if end - start == 1 || end - start > Self.groupLimit {
+                result += documents[start..<end]
+            } else {
+                var group: [(document: ScoredDocument, count: Int)] = []
+                for document in documents[start..<end] {
+                    let article = try snapshot.segments[document.segment].store.article(Int(document.document))
+                    group.append((document, count(article)))
+                }
+                group.sort { $0.count != $1.count ? $0.count > $1.count : $0.document.precedes($1.document) }
+                result += group.map(\.document)
+            }
+            start = end
+        }
+        return Array(result.prefix(limit))
+    }
+
+    /// How many parts of the query an article has just as they were typed.
+    private func count(_ article: Article) -> Int {
+        needles.count { needle in
+            Field.allCases.contains { field in
+                var text = article.text(of: field)
+                return text.withUTF8 { Self.contains($0, needle) }
+            }
+        }
+    }
+
+    private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ needle: [UInt8]) -> Bool {
+        guard needle.count <= text.count else { return false }
+        return (0...text.count - needle.count).contains { start in
+            text[start] == needle[0] && text[start..<start + needle.count].elementsEqual(needle)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// MatchList.swift
+// Documents that something matches.
+
+/// Documents in ascending order, each with how often something occurs in it.
+package struct MatchList: Sendable, Equatable {
+    package var documents: [UInt32] = []
+    package var frequencies: [UInt32] = []
+
+    package init() {}
+
+    package var count: Int { documents.count }
+
+    mutating func append(_ document: UInt32, _ frequency: UInt32) {
+        documents.append(document)
+        frequencies.append(frequency)
+    }
+
+    /// Those of its documents that fulfil a condition.
+    func filtered(_ condition: (UInt32) -> Bool) -> MatchList {
+        var result = MatchList()
+        for (index, document) in documents.enumerated() where condition(document) {
+            result.append(document, frequencies[index])
+        }
+        return result
+    }
+
+    /// Adds the documents of another list, and the frequencies of those that both have.
+    mutating func merge(_ other: MatchList) {
+        if other.documents.isEmpty { return }
+        if documents.isEmpty {
+            self = other
+            return
+        }
+        var merged = MatchList()
+        var index = 0
+        for (place, document) in other.documents.enumerated() {
+            while index < count, documents[index] < document {
+                merged.append(documents[index], frequencies[index])
+                index += 1
+            }
+            var frequency = other.frequencies[place]
+            if index < count, documents[index] == document {
+                frequency += frequencies[index]
+                index += 1
+            }
+            merged.append(document, frequency)
+        }
+        while index < count {
+            merged.append(documents[index], frequencies[index])
+            index += 1
+        }
+        self = merged
+    }
+}

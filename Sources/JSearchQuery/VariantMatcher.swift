@@ -1,0 +1,298 @@
+// VariantMatcher.swift
+// The articles that have another spelling of a part of a query, and what they score by it.
+
+import JSearchAnalysis
+import JSearchIndex
+import JSearchStorage
+
+/// A variant that the index has.
+struct VariantMatch {
+    let variant: PlannedVariant
+    /// What an occurrence of it counts beside one of the part as it was written.
+    let weight: Double
+    /// How rare it is.
+    let idf: Double
+    /// Its documents in each segment, and how often it stands in them.
+    var lists: [MatchList]
+    /// What each of these documents scores by it.
+    var scores: [[Score]]
+}
+
+/// Looks variants up in a snapshot.
+///
+/// An occurrence of a variant counts like an occurrence of the terms it stands in for, times its weight: an
+/// article in which such a term stands *f* times, and the variant *v* times, scores as if the term stood *f*
+/// + weight · *v* times. What that adds to the score of *f* alone is the variant's part; no term is taken for
+/// rarer than the variant. So an article with the part as it was written scores more, other things equal, and
+/// one with both is not counted twice.
+///
+/// Of the variants of one part, an article scores by the one that adds most.
+struct VariantMatcher {
+    private let snapshot: Snapshot
+    private let statistics: CollectionStatistics
+    private let analyzer: TextAnalyzer
+    private let terms: [SegmentScorer.Term]
+    private let fieldWeights: FieldWeights
+
+    init(
+        _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ analyzer: TextAnalyzer,
+        terms: [SegmentScorer.Term], fieldWeights: FieldWeights
+    ) {
+        self.snapshot = snapshot
+        self.statistics = statistics
+        self.analyzer = analyzer
+        self.terms = terms
+        self.fieldWeights = fieldWeights
+    }
+
+    /// Looks variants up.
+    ///
+    /// - Parameter variants: Those of one part of the query one after another.
+    /// - Returns: Those that some article has.
+    func matches(_ variants: [PlannedVariant]) throws(JSearchError) -> [VariantMatch] {
+        var matches: [VariantMatch] = []
+        var start = 0
+        while start < variants.count {
+            var end = start + 1
+            while end < variants.count, variants[end].clause == variants[start].clause,
+                variants[end].range == variants[start].range
+            {
+                end += 1
+            }
+            var group: [VariantMatch] = []
+            for variant in variants[start..<end] { group += try self.matches(of: variant) }
+            matches += Self.distinct(group)
+            start = end
+        }
+        return matches
+    }
+
+    /// Leaves each document to the variant that gives it most.
+    private static func distinct(_ group: [VariantMatch]) -> [VariantMatch] {
+        guard group.count > 1 else { return group }
+        var result = group
+        for segment in group[0].lists.indices {
+            var owners: [UInt32: (variant: Int, score: Score)] = [:]
+            for (index, match) in group.enumerated() {
+                for (document, score) in zip(match.lists[segment].documents, match.scores[segment]) {
+                    if let owner = owners[document], owner.score >= score { continue }
+                    owners[document] = (index, score)
+                }
+            }
+            for (index, match) in group.enumerated() {
+                let list = match.lists[segment]
+                result[index].lists[segment] = list.filtered { owners[$0]?.variant == index }
+                result[index].scores[segment] = zip(list.documents, match.scores[segment])
+                    .filter { owners[$0.0]?.variant == index }.map(\.1)
+            }
+        }
+        return result
+    }
+
+    // MARK: - One variant
+
+    /// Katakana in hiragana that is no word and shorter than this (さいと, which stands in 小さいとき too) is looked for only
+    /// if its rarest bigram is in at most so many articles.
+    private static let shortestFlipped = 4
+    private static let mostFlipped = 2_000
+    /// What katakana in hiragana counts where it is not a word of its own.
+    private static let flippedInside = 0.25
+
+    /// Looks a variant up.
+    ///
+    /// - Returns: Nothing if no article has it; two matches if it counts less in some articles: where it is
+    ///   not a word of its own, it stands in for bigrams only.
+    private func matches(of variant: PlannedVariant) throws(JSearchError) -> [VariantMatch] {
+        guard try mayOccur(variant.units) else { return [try partsOnly(variant)].compactMap { $0 } }
+        if let plain = variant.plainForm, try !hasWord(plain) { return [] }
+        let analyzed = analyzer.analyze(normalized: variant.units)
+        let isFlipped = Self.isHiragana(variant.units) && !Self.isHiragana(variant.original)
+        let word = Self.wholeWord(analyzed)
+        if isFlipped, word == nil, variant.units.count < Self.shortestFlipped,
+            try rarestCount(analyzed) > Self.mostFlipped
+        {
+            return []
+        }
+        let replaced = replacedTerms(variant, analyzed)
+        let inside = isFlipped ? Self.flippedInside : 1
+        guard let word else {
+            let lists = try phraseLists(variant.units)
+            return [try match(variant, lists, replaced, factor: inside)].compactMap { $0 }
+        }
+        let parts = try partLists(analyzed)
+        var strong: [MatchList] = []
+        for segment in snapshot.segments { strong.append(try postings(of: word, segment)) }
+        var weak: [MatchList] = []
+        if isNested(variant) {
+            // A word around what was written is found by the characters of the query where it is a part of others.
+            weak = strong.map { _ in MatchList() }
+        } else {
+            for (words, phrases) in zip(strong, try phraseLists(variant.units)) {
+                let documents = Set(words.documents)
+                weak.append(phrases.filtered { !documents.contains($0) })
+            }
+        }
+        let bigrams = replaced.filter { terms[$0].term.stream == .bigrams }
+        return [
+            try match(variant, strong, replaced, factor: 1), try match(variant, weak, bigrams, factor: inside),
+            try match(variant, parts, [], factor: 0),
+        ].compactMap { $0 }
+    }
+
+    /// Whether one of both spellings is katakana that stands in the other (サーバ, サーバー).
+    private func isNested(_ variant: PlannedVariant) -> Bool {
+        let (short, long) =
+            variant.units.count < variant.original.count
+            ? (variant.units, variant.original) : (variant.original, variant.units)
+        guard short.allSatisfy(WordRepairs.isKatakana) else { return false }
+        return (0...long.count - short.count).contains { long[$0...].starts(with: short) }
+    }
+
+    private static func isHiragana(_ units: [UInt16]) -> Bool {
+        // With ー it is katakana's, and rare enough.
+        units.allSatisfy { CharacterClasses.isHiragana($0) && $0 != 0x30FC }
+    }
+
+    /// The word that is all of a text, if it is one.
+    private static func wholeWord(_ analyzed: AnalyzedText) -> String? {
+        analyzed.words.first { !$0.isSecondary && $0.range == analyzed.text.units.indices }.map(analyzed.string)
+    }
+
+    /// The terms that a variant stands in for: those of the part that it has not itself.
+    private func replacedTerms(_ variant: PlannedVariant, _ analyzed: AnalyzedText) -> [Int] {
+        var shared: Set<RankedTerm.Key> = []
+        for token in analyzed.words { shared.insert(.init(.words, analyzed.string(token))) }
+        for token in analyzed.bigrams where token.isRanked { shared.insert(.init(.bigrams, analyzed.string(token))) }
+        for token in analyzed.runs { shared.insert(.init(.runs, analyzed.string(token))) }
+        return Set(variant.terms).sorted().filter { !shared.contains(terms[$0].term.key) }
+    }
+
+    // MARK: - Looking up
+
+    /// Whether some segment has all bigrams of a text: most variants end here, at the price of a look-up or two.
+    private func mayOccur(_ units: [UInt16]) throws(JSearchError) -> Bool {
+        var tokens: [Token] = []
+        units.withUnsafeBufferPointer {
+            BigramTokenizer.tokenize($0, classes: analyzer.classes, into: &tokens)
+        }
+        let bigrams = tokens.filter(\.isRanked).map { Array(String(decoding: units[$0.range], as: UTF16.self).utf8) }
+        for segment in snapshot.segments {
+            let dictionary = segment.stream(.bigrams).dictionary
+            var hasAll = true
+            for bigram in bigrams where hasAll { hasAll = try dictionary.find(bigram) != nil }
+            if hasAll { return true }
+        }
+        return false
+    }
+
+    /// In how many articles the rarest bigram of a text is.
+    private func rarestCount(_ analyzed: AnalyzedText) throws(JSearchError) -> Int {
+        var rarest = Int.max
+        for token in analyzed.bigrams where token.isRanked {
+            let bigram = Array(analyzed.string(token).utf8)
+            var count = 0
+            for segment in snapshot.segments {
+                count += try segment.stream(.bigrams).dictionary.find(bigram)?.documentCount ?? 0
+            }
+            rarest = min(rarest, count)
+        }
+        return rarest
+    }
+
+    /// Whether some article has a word.
+    private func hasWord(_ units: [UInt16]) throws(JSearchError) -> Bool {
+        let word = Array(String(decoding: units, as: UTF16.self).utf8)
+        for segment in snapshot.segments where try segment.stream(.words).dictionary.find(word) != nil { return true }
+        return false
+    }
+
+    private func phraseLists(_ units: [UInt16]) throws(JSearchError) -> [MatchList] {
+        let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+        var lists: [MatchList] = []
+        for segment in snapshot.segments {
+            lists.append(try PhraseMatcher(pattern, segment: segment).matches(analyzer))
+        }
+        return lists
+    }
+
+    /// The parts of a long katakana word that itself stands nowhere.
+    private func partsOnly(_ variant: PlannedVariant) throws(JSearchError) -> VariantMatch? {
+        guard variant.units.count >= 2 * Int(KeywordAdmission.shortestPart),
+            variant.units.allSatisfy(WordRepairs.isKatakana)
+        else { return nil }
+        return try match(variant, try partLists(analyzer.analyze(normalized: variant.units)), [], factor: 0)
+    }
+
+    /// The articles that have a part of a long katakana word: they are found, as by the parts of what was written.
+    private func partLists(_ analyzed: AnalyzedText) throws(JSearchError) -> [MatchList] {
+        let known = Set(terms.lazy.filter { $0.term.stream == .words && $0.term.admits }.map(\.term.text))
+        let parts = analyzed.words.filter {
+            $0.isSecondary && $0.length >= KeywordAdmission.shortestPart && !known.contains(analyzed.string($0))
+        }
+        var lists: [MatchList] = []
+        for segment in snapshot.segments {
+            var list = MatchList()
+            for part in parts { list.merge(try postings(of: analyzed.string(part), segment)) }
+            lists.append(list)
+        }
+        return lists
+    }
+
+    private func postings(of word: String, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
+        var list = MatchList()
+        let stream = segment.stream(.words)
+        guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return list }
+        try stream.forEachPosting(entry) { list.append($0, $1.total) }
+        return list
+    }
+
+    // MARK: - Scoring
+
+    /// What the documents of a variant score.
+    ///
+    /// - Parameters:
+    ///   - replaced: The terms it stands in for.
+    ///   - factor: What it counts here, of its weight.
+    /// - Returns: nil if there are no documents.
+    private func match(
+        _ variant: PlannedVariant, _ lists: [MatchList], _ replaced: [Int], factor: Double
+    ) throws(JSearchError) -> VariantMatch? {
+        let count = lists.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return nil }
+        let idf = BM25.idf(documentCount: statistics.documentCount, documentsWithTerm: count)
+        let weight = variant.weight * factor
+        var scores: [[Score]] = []
+        for (index, list) in lists.enumerated() {
+            scores.append(try score(list, in: index, replaced, weight: weight, idf: idf))
+        }
+        return VariantMatch(variant: variant, weight: weight, idf: idf, lists: lists, scores: scores)
+    }
+
+    private func score(
+        _ list: MatchList, in index: Int, _ replaced: [Int], weight: Double, idf: Double
+    ) throws(JSearchError) -> [Score] {
+        var scores = [Score](repeating: .zero, count: list.count)
+        guard list.count > 0 else { return scores }
+        let segment = snapshot.segments[index]
+        for term in replaced.map({ terms[$0] }) {
+            let lengths = try segment.column(Column.length(term.term.stream))
+            let cursor = try term.entries[index].map { (entry) throws(JSearchError) in
+                try segment.stream(term.term.stream).postings(entry)
+            }
+            let rarity = term.scorer.idf > idf ? idf / term.scorer.idf : 1
+            for (place, document) in list.documents.enumerated() {
+                var frequency = 0.0
+                if let cursor, try cursor.seek(document) == document {
+                    frequency = fieldWeights.frequency(try cursor.fieldFrequencies())
+                }
+                let length = UInt32(truncatingIfNeeded: lengths[Int(document)])
+                let more = frequency + weight * Double(list.frequencies[place])
+                let added =
+                    term.scorer.score(frequency: more, length: length)
+                    - term.scorer.score(frequency: frequency, length: length)
+                scores[place] = scores[place] + Score(steps: Int64(Double(added.steps) * rarity))
+            }
+        }
+        return scores
+    }
+}
