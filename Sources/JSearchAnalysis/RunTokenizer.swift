@@ -97,7 +97,7 @@ package enum RunTokenizer {
                 continue
             }
             let start = index
-            index = endOfNumeral(text, from: start, withKanji: folds.contains(.numerals))
+            index = NumeralSpelling.runEnd(text, from: start, withKanji: folds.contains(.numerals))
             while word < words.count, words[word].range.upperBound <= start { word += 1 }
             guard let value = Numeral.value(text[start..<index]),
                 NumeralSpelling.isNumber(text, start..<index, value: value, words: words[word...])
@@ -126,25 +126,6 @@ package enum RunTokenizer {
         for unit in "〇一二三四五六七八九十百千万萬億兆明大昭平令".utf16 { result[Int(unit & 0xFF)] = true }
         return result
     }()
-
-    /// Numerals, and commas between digits.
-    private static func endOfNumeral(
-        _ text: UnsafeBufferPointer<UInt16>, from start: Int, withKanji: Bool
-    ) -> Int {
-        var end = start + 1
-        while end < text.count {
-            if withKanji ? Numeral.isNumeral(text[end]) : Numeral.isASCIIDigit(text[end]) {
-                end += 1
-            } else if text[end] == 0x2C, end + 1 < text.count, Numeral.isASCIIDigit(text[end - 1]),
-                Numeral.isASCIIDigit(text[end + 1])
-            {
-                end += 2
-            } else {
-                break
-            }
-        }
-        return end
-    }
 
     /// The kanji or katakana behind a numeral, or つ.
     private static func unit(_ text: UnsafeBufferPointer<UInt16>, at index: Int) -> UInt16? {

@@ -89,10 +89,11 @@ struct UserWords {
 
     /// Whether a range begins or ends inside a run of ASCII letters or digits.
     private static func cutsRun(_ range: Range<Int>, _ text: UnsafeBufferPointer<UInt16>) -> Bool {
-        func isLetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) || (0x30...0x39).contains(unit) }
         let first = range.lowerBound
         let end = range.upperBound
-        return first > 0 && isLetter(text[first]) && isLetter(text[first - 1])
-            || end < text.count && isLetter(text[end]) && isLetter(text[end - 1])
+        return first > 0 && WordTokenizer.isASCIIAlphanumeric(text[first])
+            && WordTokenizer.isASCIIAlphanumeric(text[first - 1])
+            || end < text.count && WordTokenizer.isASCIIAlphanumeric(text[end])
+                && WordTokenizer.isASCIIAlphanumeric(text[end - 1])
     }
 }

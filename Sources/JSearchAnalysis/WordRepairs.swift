@@ -30,7 +30,7 @@ package enum WordRepairs {
         var start = 0
         for index in segments.indices {
             let end = Int(segments[index].end)
-            if segments[index].isWord, isASCIIAlphanumeric(text[start]) {
+            if segments[index].isWord, WordTokenizer.isASCIIAlphanumeric(text[start]) {
                 appendLettersAndNumber(start..<end, text, &secondary)
                 let nameEnd = endOfHyphens(segments, index, start, text)
                 if nameEnd > end { secondary.append(start..<nameEnd) }
@@ -113,24 +113,16 @@ package enum WordRepairs {
 
     // MARK: - Letters and numbers
 
-    @inline(__always)
-    private static func isDigit(_ unit: UInt16) -> Bool { (0x30...0x39).contains(unit) }
-
-    @inline(__always)
-    private static func isLetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) }
-
-    @inline(__always)
-    private static func isASCIIAlphanumeric(_ unit: UInt16) -> Bool { isDigit(unit) || isLetter(unit) }
-
     /// iphone17: letters, then at most four digits.
     private static func appendLettersAndNumber(
         _ range: Range<Int>, _ text: UnsafeBufferPointer<UInt16>, _ secondary: inout [Range<Int>]
     ) {
-        guard isLetter(text[range.lowerBound]), isDigit(text[range.upperBound - 1]) else { return }
+        guard WordTokenizer.isASCIILetter(text[range.lowerBound]), Numeral.isASCIIDigit(text[range.upperBound - 1])
+        else { return }
         var digits = range.upperBound
-        while digits > range.lowerBound, isDigit(text[digits - 1]) { digits -= 1 }
+        while digits > range.lowerBound, Numeral.isASCIIDigit(text[digits - 1]) { digits -= 1 }
         guard range.upperBound - digits <= 4, digits - range.lowerBound >= 2,
-            text[range.lowerBound..<digits].allSatisfy(isLetter)
+            text[range.lowerBound..<digits].allSatisfy(WordTokenizer.isASCIILetter)
         else { return }
         secondary.append(range.lowerBound..<digits)
         secondary.append(digits..<range.upperBound)
@@ -142,10 +134,10 @@ package enum WordRepairs {
     ) -> Int {
         var end = Int(segments[index].end)
         // Only the first word of a name begins it.
-        if start >= 2, text[start - 1] == 0x2D, isASCIIAlphanumeric(text[start - 2]) { return end }
+        if start >= 2, text[start - 1] == 0x2D, WordTokenizer.isASCIIAlphanumeric(text[start - 2]) { return end }
         var next = index + 1
         while next + 1 < segments.count, segments[next + 1].isWord, Int(segments[next].end) == end + 1,
-            text[end] == 0x2D, isASCIIAlphanumeric(text[end + 1])
+            text[end] == 0x2D, WordTokenizer.isASCIIAlphanumeric(text[end + 1])
         {
             let nameEnd = Int(segments[next + 1].end)
             guard nameEnd - start <= hyphenatedLength else { break }

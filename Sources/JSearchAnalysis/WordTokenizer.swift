@@ -140,9 +140,11 @@ package enum WordTokenizer {
         }
     }
 
-    private static func isASCIILetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) }
+    @inline(__always)
+    static func isASCIILetter(_ unit: UInt16) -> Bool { (0x61...0x7A).contains(unit) }
 
-    private static func isASCIIAlphanumeric(_ unit: UInt16) -> Bool {
+    @inline(__always)
+    static func isASCIIAlphanumeric(_ unit: UInt16) -> Bool {
         isASCIILetter(unit) || (0x30...0x39).contains(unit)
     }
 

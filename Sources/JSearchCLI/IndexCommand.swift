@@ -152,12 +152,6 @@ struct IndexCommand: ParsableCommand {
 
 /// The report as JSON.
 private struct IndexOutput: Encodable {
-    struct Problem: Encodable {
-        let path: String
-        let line: Int?
-        let message: String
-        let outcome: String
-    }
     let indexDir: String
     let articles: Int
     let files: Int
@@ -168,7 +162,7 @@ private struct IndexOutput: Encodable {
     let links: Int
     let otherFiles: [String: Int]
     let lost: Int
-    let problems: [Problem]
+    let problems: [ProblemOutput]
 
     init(_ report: IndexingReport, _ summary: IndexWriter.Summary, directory: String) {
         indexDir = directory
@@ -181,8 +175,6 @@ private struct IndexOutput: Encodable {
         links = report.linkCount
         otherFiles = report.otherEndings
         lost = report.lostCount
-        problems = report.problems.map {
-            Problem(path: $0.path, line: $0.line, message: $0.message, outcome: $0.outcome.rawValue)
-        }
+        problems = report.problems.map { ProblemOutput($0) }
     }
 }

@@ -219,20 +219,6 @@ enum ExplanationPrinter {
 
 /// The answer as JSON.
 private struct QueryOutput: Encodable {
-    struct Fragment: Encodable {
-        let text: String
-        let match: Bool
-    }
-    struct Part: Encodable {
-        let label: String
-        let source: String
-        let score: Double
-        let weight: Double
-        let idf: Double
-        let frequency: Int
-        let articles: Int
-        let fields: [String: Int]
-    }
     struct HitOutput: Encodable {
         let rank: Int
         let id: String
@@ -244,10 +230,10 @@ private struct QueryOutput: Encodable {
         let categories: [String]
         let author: String
         let score: Double
-        let titleFragments: [Fragment]
-        let snippet: [Fragment]
+        let titleFragments: [FragmentOutput]
+        let snippet: [FragmentOutput]
         let properties: [[String: String]]
-        let explanation: [Part]?
+        let explanation: [PartOutput]?
     }
     let query: String
     let total: Int
@@ -263,14 +249,10 @@ private struct QueryOutput: Encodable {
                 rank: offset + index + 1, id: hit.id, path: hit.article.path, url: hit.article.url,
                 title: hit.title.text, date: hit.article.date?.description, tags: hit.article.tags,
                 categories: hit.article.categories, author: hit.article.author, score: hit.score,
-                titleFragments: hit.title.fragments.map { Fragment(text: $0.text, match: $0.isMatch) },
-                snippet: hit.snippet.fragments.map { Fragment(text: $0.text, match: $0.isMatch) },
+                titleFragments: hit.title.fragments.map { FragmentOutput($0) },
+                snippet: hit.snippet.fragments.map { FragmentOutput($0) },
                 properties: hit.article.properties.map { ["name": $0.name, "value": $0.value] },
-                explanation: hit.explanation?.parts.map {
-                    Part(
-                        label: $0.label, source: $0.source, score: $0.score, weight: $0.weight, idf: $0.idf,
-                        frequency: $0.frequency, articles: $0.articleCount, fields: $0.fields)
-                })
+                explanation: hit.explanation?.parts.map { PartOutput($0) })
         }
     }
 }

@@ -7,41 +7,16 @@ import JSearchQuery
 
 /// The answer of `jsearch why` as JSON.
 struct WhyOutput: Encodable {
-    struct Part: Encodable {
-        let label: String
-        let source: String
-        let score: Double
-        let weight: Double
-        let idf: Double
-        let frequency: Int
-        let articles: Int
-        let fields: [String: Int]
-
-        init(_ part: Explanation.Part) {
-            label = part.label
-            source = part.source
-            score = part.score
-            weight = part.weight
-            idf = part.idf
-            frequency = part.frequency
-            articles = part.articleCount
-            fields = part.fields
-        }
-    }
-    struct Fragment: Encodable {
-        let text: String
-        let match: Bool
-    }
     struct Place: Encodable {
         let field: String
         let text: String
-        let snippet: [Fragment]
+        let snippet: [FragmentOutput]
         let cut: [String]
 
         init(_ place: ArticlePlace) {
             field = place.field.name
             text = place.text
-            snippet = place.excerpt.fragments.map { Fragment(text: $0.text, match: $0.isMatch) }
+            snippet = place.excerpt.fragments.map { FragmentOutput($0) }
             cut = place.cut
         }
     }
@@ -112,7 +87,7 @@ struct WhyOutput: Encodable {
         let id: String
         let title: String
         let score: Double
-        let explanation: [Part]
+        let explanation: [PartOutput]
         let message: String
     }
     struct Absence: Encodable {
@@ -120,12 +95,6 @@ struct WhyOutput: Encodable {
         let message: String
         let advice: String
         let command: String
-    }
-    struct Problem: Encodable {
-        let path: String
-        let line: Int?
-        let message: String
-        let outcome: String
     }
     let query: String
     let file: String
@@ -138,12 +107,12 @@ struct WhyOutput: Encodable {
     let rank: Int?
     let total: Int?
     let score: Double?
-    let explanation: [Part]?
+    let explanation: [PartOutput]?
     let comparison: Comparison?
     let clauses: [Clause]
     let findings: [Finding]
     let absences: [Absence]
-    let problems: [Problem]
+    let problems: [ProblemOutput]
 
     init(
         _ query: String, _ file: String, _ asked: AskedArticle, _ diagnosis: Diagnosis?, _ sentences: WhySentences
@@ -160,12 +129,12 @@ struct WhyOutput: Encodable {
         rank = diagnosis?.ranking?.rank
         total = diagnosis?.total
         score = diagnosis?.ranking?.score
-        explanation = diagnosis?.ranking?.explanation.parts.map { Part($0) }
+        explanation = diagnosis?.ranking?.explanation.parts.map { PartOutput($0) }
         comparison = diagnosis?.ranking.flatMap { ranking in
             ranking.comparison.map {
                 Comparison(
                     rank: $0.rank, id: $0.article.id, title: $0.article.title, score: $0.score,
-                    explanation: $0.explanation.parts.map { Part($0) },
+                    explanation: $0.explanation.parts.map { PartOutput($0) },
                     message: sentences.sentence($0, score: ranking.score))
             }
         }
@@ -180,9 +149,7 @@ struct WhyOutput: Encodable {
                 kind: $0.kind.rawValue, message: sentences.sentence($0), advice: advice.sentence,
                 command: advice.command)
         }
-        problems = asked.problems.map {
-            Problem(path: $0.path, line: $0.line, message: $0.message, outcome: $0.outcome.rawValue)
-        }
+        problems = asked.problems.map { ProblemOutput($0) }
     }
 
     private static func output(

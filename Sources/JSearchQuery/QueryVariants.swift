@@ -42,8 +42,7 @@ enum QueryVariants {
     /// - Complexity: O(*n*), and little where nothing varies.
     static func find(
         _ analyzed: AnalyzedText, clause: Int, folds: Folds = .all, withNumbers: Bool = false,
-        parameters: RankingParameters,
-        analyzer: TextAnalyzer
+        parameters: RankingParameters, analyzer: TextAnalyzer
     ) -> [PlannedVariant] {
         var result: [PlannedVariant] = []
         let units = analyzed.text.units
@@ -95,6 +94,7 @@ enum QueryVariants {
         }
         return result
     }
+
     /// The most characters of hiragana, and words in it, that are taken for one word.
     private static let longestHiragana = 10
     private static let mostHiraganaWords = 4

@@ -33,6 +33,8 @@ struct VariantMatcher {
     private let analyzer: TextAnalyzer
     private let terms: [SegmentScorer.Term]
     private let fieldWeights: FieldWeights
+    /// The words by which articles are found anyway.
+    private let admittingWords: Set<String>
 
     init(
         _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ analyzer: TextAnalyzer,
@@ -43,6 +45,7 @@ struct VariantMatcher {
         self.analyzer = analyzer
         self.terms = terms
         self.fieldWeights = fieldWeights
+        admittingWords = Set(terms.lazy.filter { $0.term.stream == .words && $0.term.admits }.map(\.term.text))
     }
 
     /// Looks variants up.
@@ -225,9 +228,9 @@ struct VariantMatcher {
 
     /// The articles that have a part of a long katakana word: they are found, as by the parts of what was written.
     private func partLists(_ analyzed: AnalyzedText) throws(JSearchError) -> [MatchList] {
-        let known = Set(terms.lazy.filter { $0.term.stream == .words && $0.term.admits }.map(\.term.text))
         let parts = analyzed.words.filter {
-            $0.isSecondary && $0.length >= KeywordAdmission.shortestPart && !known.contains(analyzed.string($0))
+            $0.isSecondary && $0.length >= KeywordAdmission.shortestPart
+                && !admittingWords.contains(analyzed.string($0))
         }
         var lists: [MatchList] = []
         for segment in snapshot.segments {

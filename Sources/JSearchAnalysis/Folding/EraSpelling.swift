@@ -38,19 +38,11 @@ enum EraSpelling {
     /// The year that begins at `start`: where it ends, and its class.
     static func match(_ text: UnsafeBufferPointer<UInt16>, at start: Int) -> (end: Int, found: SpellingClass)? {
         let era = era(text, at: start)
-        let numeral = era == nil ? start : start + 2
         // Not inside a longer number.
         if era == nil, start > 0, Numeral.isNumeral(text[start - 1]) { return nil }
-        var end = numeral
-        if end < text.count, text[end] == first {
-            end += 1
-        } else {
-            while end < text.count, Numeral.isNumeral(text[end]), end - numeral < 10 { end += 1 }
-        }
-        guard end > numeral, end < text.count, text[end] == year, !isStretch(text, at: end + 1) else { return nil }
+        guard let (number, end) = number(text, from: era == nil ? start : start + 2), !isStretch(text, at: end + 1)
+        else { return nil }
         if era == nil, !NumeralSpelling.isFree(text, start..<end, classes: nil) { return nil }
-        let number = text[end - 1] == first ? 1 : Numeral.value(text[numeral..<end])
-        guard let number else { return nil }
         let common = era.map { $0.years.lowerBound + number - 1 } ?? number
         guard common <= 2100 else { return nil }
         let forms = forms(common)
@@ -66,8 +58,16 @@ enum EraSpelling {
     static func commonYear(
         _ text: UnsafeBufferPointer<UInt16>, at start: Int
     ) -> (year: UInt64, end: Int)? {
-        guard let era = era(text, at: start) else { return nil }
-        let numeral = start + 2
+        guard let era = era(text, at: start), let (number, end) = number(text, from: start + 2),
+            era.years.contains(era.years.lowerBound + number - 1)
+        else { return nil }
+        return (era.years.lowerBound + number - 1, end + 1)
+    }
+
+    /// The number before 年, with 元 for 1, and where 年 stands.
+    private static func number(
+        _ text: UnsafeBufferPointer<UInt16>, from numeral: Int
+    ) -> (number: UInt64, end: Int)? {
         var end = numeral
         if end < text.count, text[end] == first {
             end += 1
@@ -75,10 +75,9 @@ enum EraSpelling {
             while end < text.count, Numeral.isNumeral(text[end]), end - numeral < 10 { end += 1 }
         }
         guard end > numeral, end < text.count, text[end] == year,
-            let number = text[numeral] == first ? 1 : Numeral.value(text[numeral..<end]),
-            era.years.contains(era.years.lowerBound + number - 1)
+            let number = text[numeral] == first ? 1 : Numeral.value(text[numeral..<end])
         else { return nil }
-        return (era.years.lowerBound + number - 1, end + 1)
+        return (number, end)
     }
 
     private static func era(_ text: UnsafeBufferPointer<UInt16>, at start: Int) -> Era? {

@@ -38,10 +38,12 @@ enum NumeralSpelling {
     private static func words(_ text: String) -> [[UInt16]] { text.split(separator: " ").map { Array($0.utf16) } }
 
     /// Where a run of numerals ends; commas between digits belong to it.
-    static func runEnd(_ text: UnsafeBufferPointer<UInt16>, from start: Int) -> Int {
+    ///
+    /// - Parameter withKanji: Whether kanji numerals belong to it too.
+    static func runEnd(_ text: UnsafeBufferPointer<UInt16>, from start: Int, withKanji: Bool = true) -> Int {
         var end = start
         while end < text.count {
-            if Numeral.isNumeral(text[end]) {
+            if withKanji ? Numeral.isNumeral(text[end]) : Numeral.isASCIIDigit(text[end]) {
                 end += 1
             } else if text[end] == 0x2C, Numeral.isASCIIDigit(text[end - 1]), end + 1 < text.count,
                 Numeral.isASCIIDigit(text[end + 1])
