@@ -52,8 +52,8 @@ package enum TokenStream: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether its terms have lists of positions. Those of words follow from the bigrams' and from where the
-    /// segmenter cut (``Boundaries``).
+    /// Whether its terms have lists of positions. Those of words follow from the stored text,
+    /// which is cut in the same way whenever it is analysed.
     package var hasPositions: Bool { self == .bigrams }
 
     /// The streams that rank articles.

@@ -129,6 +129,16 @@ package final class MappedFile: @unchecked Sendable {
         madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
     }
 
+    /// The same for some of the bytes, rounded inwards to pages of the machine.
+    package func discard(_ range: Range<Int>) {
+        guard let start = bytes.baseAddress else { return }
+        let page = Int(getpagesize())
+        let lower = (range.lowerBound + page - 1) / page * page
+        let upper = min(range.upperBound, bytes.count) / page * page
+        guard lower < upper else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start) + lower, upper - lower, MADV_DONTNEED)
+    }
+
     deinit {
         guard let start = bytes.baseAddress else { return }
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
@@ -158,8 +168,10 @@ private final class DiskOutputFile: OutputFile {
         }
     }
 
-    func finish() throws(JSearchError) {
-        guard fsync(descriptor) == 0 else { throw .system("The file could not be made durable", path: path) }
+    func finish(durably: Bool) throws(JSearchError) {
+        guard !durably || fsync(descriptor) == 0 else {
+            throw .system("The file could not be made durable", path: path)
+        }
         let result = close(descriptor)
         descriptor = -1
         guard result == 0 else { throw .system("The file could not be closed", path: path) }

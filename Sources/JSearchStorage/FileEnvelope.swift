@@ -9,16 +9,16 @@ package enum FileKind: String, Sendable, CaseIterable {
     case terms = "DICT"
     case postings = "POST"
     case positions = "POSI"
-    case boundaries = "BOUN"
     case columns = "COLS"
     case articles = "ARTI"
     case keys = "KEYS"
     case deleted = "DELS"
+    case unit = "UNIT"
 }
 
 /// The numbers of the envelope.
 package enum Envelope {
-    package static let version: UInt16 = 1
+    package static let version: UInt16 = 2
     package static let headerByteCount = 32
     package static let footerByteCount = 32
     package static let pageByteCount = 16_384
@@ -66,15 +66,26 @@ package final class EnvelopeWriter {
         }
     }
 
+    /// Appends bytes to the body.
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(JSearchError) {
+        var start = 0
+        while start < bytes.count {
+            let end = min(bytes.count, start + Self.bufferByteCount)
+            buffer.bytes += bytes[start..<end]
+            if buffer.count >= Self.bufferByteCount { try flush(all: false) }
+            start = end
+        }
+    }
+
     /// Appends zero bytes until the offset is a multiple of 8.
     package func align() throws(JSearchError) {
         buffer.bytes += repeatElement(0, count: (8 - offset % 8) % 8)
     }
 
-    /// Completes the file and makes it durable.
+    /// Completes the file and makes it durable, unless nobody needs it after this process.
     ///
     /// - Returns: Its size in bytes, and the checksum of its footer, which fixes its whole content.
-    package func finish() throws(JSearchError) -> (byteCount: Int, footerChecksum: UInt32) {
+    package func finish(durably: Bool = true) throws(JSearchError) -> (byteCount: Int, footerChecksum: UInt32) {
         try align()
         let bodyEnd = offset
         try flush(all: true)
@@ -89,7 +100,7 @@ package final class EnvelopeWriter {
         footer.bytes += Envelope.endMagic
         try write(checksums.bytes[...])
         try write(footer.bytes[...])
-        try file.finish()
+        try file.finish(durably: durably)
         return (written, footerChecksum)
     }
 
@@ -201,6 +212,9 @@ package final class EnvelopeFile: @unchecked Sendable {
     /// Tells the system that the bytes are not needed soon. They stay readable.
     package func discard() { mapping.discard() }
 
+    /// Tells the system that some of the bytes are not needed soon. They stay readable.
+    package func discard(_ range: Range<Int>) { mapping.discard(range) }
+
     /// Verifies every byte of the file.
     package func verifyAll() throws(JSearchError) { try verify(0..<bodyEnd) }
 
@@ -249,13 +263,14 @@ private struct EnvelopeHeader {
         let magic = bytes[4..<8]
         reader.offset = 8
         let version = try reader.readUInt16()
-        guard version <= Envelope.version else {
+        guard version == 0 || version == Envelope.version else {
+            let advice = version > Envelope.version ? "Use a newer jsearch." : "Build the index again."
             throw JSearchError(
                 .unsupportedVersion,
-                "The file has format version \(version); this program reads up to \(Envelope.version). Use a newer jsearch.",
+                "The file has format version \(version); this program reads version \(Envelope.version). \(advice)",
                 path: path, offset: 8)
         }
-        guard let kind = FileKind.allCases.first(where: { magic.elementsEqual($0.rawValue.utf8) }), version == 1
+        guard let kind = FileKind.allCases.first(where: { magic.elementsEqual($0.rawValue.utf8) }), version > 0
         else { throw .damaged("No file of an index has this kind and version", path: path, at: 4) }
         self.kind = kind
         reader.offset = 16

@@ -28,6 +28,11 @@ package protocol FileSystem: Sendable {
 package protocol OutputFile: AnyObject {
     /// Appends bytes.
     func write(_ bytes: UnsafeRawBufferPointer) throws(JSearchError)
+    /// Makes what was written durable, if asked to, then closes the file.
+    func finish(durably: Bool) throws(JSearchError)
+}
+
+extension OutputFile {
     /// Makes what was written durable, then closes the file.
-    func finish() throws(JSearchError)
+    package func finish() throws(JSearchError) { try finish(durably: true) }
 }

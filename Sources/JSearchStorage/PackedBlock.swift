@@ -15,17 +15,40 @@ package enum PackedBlock {
     /// How many numbers a block holds.
     package static let count = 128
 
+    /// The most bytes that a block can have.
+    package static let byteCountLimit = 2 + 16 * 32 + 6 * count
+
     /// Appends the block of 128 numbers at `values`.
     package static func append(_ values: UnsafePointer<UInt32>, to output: inout ByteWriter) {
-        let (width, exceptionCount) = bestWidth(values)
-        output.append(UInt8(width))
-        output.append(UInt8(exceptionCount))
-        pack(values, width: width, to: &output)
-        guard exceptionCount > 0 else { return }
-        for index in 0..<count where bitCount(values[index]) > width {
-            output.append(UInt8(index))
-            output.appendVarInt(values[index] >> UInt32(width))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCountLimit) { block in
+            let start = block.baseAddress.unsafelyUnwrapped
+            output.bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: encode(values, to: start) - start))
         }
+    }
+
+    /// Appends the block of 128 numbers at `values`.
+    package static func append(_ values: UnsafePointer<UInt32>, to output: inout ByteBuffer) {
+        output.advance(to: encode(values, to: output.reserve(byteCountLimit)))
+    }
+
+    /// Writes the block at `output`, where there is room for ``byteCountLimit`` bytes.
+    ///
+    /// - Returns: The end of what was written.
+    private static func encode(
+        _ values: UnsafePointer<UInt32>, to output: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let (width, exceptionCount) = bestWidth(values)
+        output[0] = UInt8(width)
+        output[1] = UInt8(exceptionCount)
+        pack(values, width: width, to: UnsafeMutableRawPointer(output + 2))
+        var end = output + 2 + 16 * width
+        guard exceptionCount > 0 else { return end }
+        for index in 0..<count where bitCount(values[index]) > width {
+            end.pointee = UInt8(index)
+            end += 1
+            ByteBuffer.writeVarInt(UInt64(values[index] >> UInt32(width)), to: &end)
+        }
+        return end
     }
 
     /// Decodes the block at the reader's offset into 128 numbers at `values`, and moves past it.
@@ -102,28 +125,25 @@ package enum PackedBlock {
         }
     }
 
-    private static func pack(_ values: UnsafePointer<UInt32>, width: Int, to output: inout ByteWriter) {
+    private static func pack(_ values: UnsafePointer<UInt32>, width: Int, to output: UnsafeMutableRawPointer) {
         guard width > 0 else { return }
-        let mask = width == 32 ? UInt32.max : (1 << UInt32(width)) - 1
+        let mask = SIMD4<UInt32>(repeating: width == 32 ? UInt32.max : (1 << UInt32(width)) - 1)
+        let input = UnsafeRawPointer(values)
         var words = SIMD4<UInt32>.zero
         var filled = 0
+        var offset = 0
         for row in 0..<32 {
-            let lanes =
-                SIMD4(
-                    values[4 * row], values[4 * row + 1], values[4 * row + 2], values[4 * row + 3]) & mask
+            let lanes = input.loadUnaligned(fromByteOffset: 16 * row, as: SIMD4<UInt32>.self) & mask
             words |= lanes &<< UInt32(filled)
             filled += width
             if filled >= 32 {
-                append(words, to: &output)
+                output.storeBytes(of: words, toByteOffset: offset, as: SIMD4<UInt32>.self)
+                offset += 16
                 filled -= 32
                 // What did not fit; nothing if the word was filled exactly.
                 words = filled == 0 ? .zero : lanes &>> UInt32(width - filled)
             }
         }
-    }
-
-    private static func append(_ words: SIMD4<UInt32>, to output: inout ByteWriter) {
-        for lane in 0..<4 { output.append(words[lane]) }
     }
 
     private static func unpack(

@@ -86,7 +86,6 @@ struct GoldenTests {
         for (name, arguments) in [
             ("manifest", ["index/manifest"]), ("terms", [segment + "words.terms", "--from", "半導体", "--limit", "3"]),
             ("tags", [segment + "tags.terms"]), ("columns", [segment + "columns", "--limit", "1"]),
-            ("boundaries", [segment + "boundaries", "--limit", "1"]),
             ("articles", [segment + "articles", "--limit", "2"]),
         ] {
             let all = ["inspect"] + arguments

@@ -113,6 +113,8 @@ struct FormatPageTests {
             }
         }
         #expect(IndexFormat.segment(ofFileName: "segment-000007.deleted-000123") == 7)
+        #expect(IndexFormat.segment(ofFileName: "segment-000007.unit") == 7)
+        #expect(IndexFormat.segment(ofFileName: "segment-000007.unit-articles") == 7)
         #expect(IndexFormat.suffixes.map(\.suffix) == IndexFormat.suffixes.map(\.suffix).sorted())
         for name in [
             "FORMAT.md", "manifest", "lock", "segment-1.keys", "segment-0000001.keys", "segment-000001.txt",

@@ -174,7 +174,6 @@ private func expectEqual(_ actual: IndexContents, _ expected: IndexContents, _ m
     #expect(actual.articles.map(\.id) == expected.articles.map(\.id), message)
     #expect(actual.articles == expected.articles, message)
     #expect(actual.columns == expected.columns, message)
-    #expect(actual.boundaries == expected.boundaries, message)
     #expect(actual.terms.keys.sorted() == expected.terms.keys.sorted(), message)
     for (term, occurrences) in expected.terms where actual.terms[term] != occurrences {
         Issue.record("\(message): \(term) differs")

@@ -134,36 +134,4 @@ struct SegmentFilesTests {
         #expect(values.totals(.bigrams).map(UInt64.init) == plain[7])
         #expect(values.totals(.runs).map(UInt64.init) == plain[14])
     }
-
-    // MARK: - Boundaries
-
-    @Test("Boundaries come back, field by field, and as whole records")
-    func boundaries() throws {
-        var generator = SeededGenerator(seed: 5)
-        let documents = (0..<50).map { _ in
-            (0..<Field.count).map { _ in
-                let count = generator.int(in: 0..<2) * generator.int(in: 0..<100)
-                return (count, (0..<count).filter { _ in generator.int(in: 0..<3) == 0 }.map(UInt32.init))
-            }
-        }
-        let writer = try BoundariesWriter(segment: 1, directory: directory.path, fileSystem: disk)
-        for document in documents {
-            for (count, boundaries) in document { writer.append(boundaries, unitCount: count) }
-            try writer.endDocument()
-        }
-        _ = try writer.finish()
-        let reader = try Boundaries(try open("boundaries", .boundaries))
-        let copy = try BoundariesWriter(segment: 2, directory: directory.path, fileSystem: disk)
-        for (number, document) in documents.enumerated() {
-            let fields = try reader.fields(number)
-            #expect(fields.map(\.unitCount) == document.map(\.0), "seed 5, document \(number)")
-            #expect(fields.map(\.boundaries) == document.map(\.1), "seed 5, document \(number)")
-            try copy.append(record: try reader.record(number))
-        }
-        #expect(reader.documentCount == 50)
-        _ = try copy.finish()
-        let original = try #require(try directory.read("segment-000001.boundaries"))
-        let copied = try #require(try directory.read("segment-000002.boundaries"))
-        #expect(original.count == copied.count && original[32..<1_000] == copied[32..<1_000])
-    }
 }

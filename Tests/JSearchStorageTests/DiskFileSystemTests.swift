@@ -35,7 +35,7 @@ struct DiskFileSystemTests {
         try Array("半導体".utf8).withUnsafeBytes { try file.write($0) }
         try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes { try file.write($0) }
         try file.write(UnsafeRawBufferPointer(start: nil, count: 0))
-        try file.finish()
+        try file.finish(durably: true)
         #expect(try directory.read("f") == Array("半導体".utf8) + [UInt8](repeating: 7, count: 100_000))
         try directory.write("f", [1])
         #expect(try directory.read("f") == [1])

@@ -81,7 +81,9 @@ struct EnvelopeDamageTests {
         #expect(openAndVerify(segment)?.offset == 16)
     }
 
-    @Test("A newer version is refused as such, an older one as damage", arguments: [0, 2, 256, 65_535] as [UInt16])
+    @Test(
+        "Another version is refused as such, with what to do; 0 as damage",
+        arguments: [0, 1, 3, 256, 65_535] as [UInt16])
     func versions(version: UInt16) throws {
         var bytes = try EnvelopeForge.file([1, 2, 3])
         bytes[8] = UInt8(truncatingIfNeeded: version)
@@ -90,6 +92,8 @@ struct EnvelopeDamageTests {
         #expect(error?.code == (version == 0 ? .damaged : .unsupportedVersion))
         #expect(error?.path == "some/file")
         if version > 0 { #expect(error?.message.contains("\(version)") == true) }
+        if version == 1 { #expect(error?.message.contains("Build the index again") == true) }
+        if version > 2 { #expect(error?.message.contains("Use a newer jsearch") == true) }
     }
 
     @Test("An unknown kind is refused")

@@ -74,8 +74,8 @@ private final class FailingFile: OutputFile {
         try file.write(bytes)
     }
 
-    func finish() throws(JSearchError) {
+    func finish(durably: Bool) throws(JSearchError) {
         try owner.count(path)
-        try file.finish()
+        try file.finish(durably: durably)
     }
 }

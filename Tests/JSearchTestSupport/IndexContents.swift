@@ -20,8 +20,6 @@ package struct IndexContents: Equatable, Sendable {
     package var terms: [String: [String: Occurrences]] = [:]
     /// For each article id, the values of all columns.
     package var columns: [String: [UInt64]] = [:]
-    /// For each article id, where each field was cut; the last number of each is its length.
-    package var boundaries: [String: [[UInt32]]] = [:]
 
     /// Reads everything.
     package init(_ directory: String, fileSystem: some FileSystem = DiskFileSystem()) throws(JSearchError) {
@@ -35,9 +33,6 @@ package struct IndexContents: Equatable, Sendable {
             try segment.store.forEach { (document, article) throws(JSearchError) in
                 ids.append(segment.isDeleted(document) ? nil : article.id)
                 if !segment.isDeleted(document) { articles.append(article) }
-            }
-            for case (let document, let id?) in ids.enumerated() {
-                boundaries[id] = try segment.boundaries.fields(document).map { $0.boundaries + [UInt32($0.unitCount)] }
             }
             for column in Column.all {
                 let reader = try segment.column(column)

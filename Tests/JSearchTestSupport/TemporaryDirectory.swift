@@ -64,6 +64,6 @@ extension FileSystem {
             do throws(JSearchError) { return .success(try file.write(buffer)) } catch { return .failure(error) }
         }
         try result.get()
-        try file.finish()
+        try file.finish(durably: true)
     }
 }

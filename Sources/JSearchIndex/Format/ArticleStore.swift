@@ -17,8 +17,10 @@ package final class ArticleStoreWriter {
     /// times as much.
     private static let level: Int32 = 3
 
-    package init(segment: UInt64, directory: String, fileSystem: any FileSystem) throws(JSearchError) {
-        let path = IndexFormat.path(directory, segment: segment, suffix: "articles")
+    package init(
+        segment: UInt64, directory: String, fileSystem: any FileSystem, suffix: String = "articles"
+    ) throws(JSearchError) {
+        let path = IndexFormat.path(directory, segment: segment, suffix: suffix)
         file = EnvelopeWriter(try fileSystem.create(path), kind: .articles, segment: segment)
         compressor = ZstandardCompressor(level: Self.level)
     }
@@ -41,7 +43,7 @@ package final class ArticleStoreWriter {
             blocks.append(UInt64(file.offset))
             blocks.append(UInt32(range.count))
             blocks.append(UInt32(byteCount))
-            try file.append(Array(store.file.bytes[range]))
+            try file.append(UnsafeRawBufferPointer(rebasing: store.file.bytes[range]))
             blockCount += 1
         }
         for document in 0..<store.documentCount {
@@ -54,6 +56,17 @@ package final class ArticleStoreWriter {
 
     /// Completes the file.
     package func finish() throws(JSearchError) -> FileRecord {
+        try complete()
+        return try StreamWriter.finish(file, "articles")
+    }
+
+    /// Completes a file that will be merged into another before anyone else reads it: it need not be durable.
+    func finishForMerging() throws(JSearchError) {
+        try complete()
+        _ = try file.finish(durably: false)
+    }
+
+    private func complete() throws(JSearchError) {
         if block.count > 0 { try closeBlock() }
         try file.align()
         let blocksOffset = file.offset
@@ -63,7 +76,6 @@ package final class ArticleStoreWriter {
         var trailer = ByteWriter()
         for value in [documentCount, Int(blockCount), blocksOffset, placesOffset] { trailer.append(UInt64(value)) }
         try file.append(trailer.bytes)
-        return try StreamWriter.finish(file, "articles")
     }
 
     private func closeBlock() throws(JSearchError) {

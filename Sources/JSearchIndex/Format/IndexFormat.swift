@@ -44,7 +44,7 @@ package enum IndexFormat {
     /// Suffixes of the files of every segment, in ascending order, with what they hold.
     package static let suffixes: [(suffix: String, kind: FileKind)] = [
         ("articles", .articles), ("bigrams.positions", .positions), ("bigrams.postings", .postings),
-        ("bigrams.terms", .terms), ("boundaries", .boundaries), ("columns", .columns), ("keys", .keys),
+        ("bigrams.terms", .terms), ("columns", .columns), ("keys", .keys),
         ("runs.postings", .postings), ("runs.terms", .terms), ("tags.postings", .postings),
         ("tags.terms", .terms), ("words.postings", .postings),
         ("words.terms", .terms),
@@ -64,6 +64,7 @@ package enum IndexFormat {
             return nil
         }
         let suffix = name[name.index(after: dot)...]
+        if suffix == UnitFormat.suffix || suffix == UnitFormat.articlesSuffix { return segment }
         if suffixes.contains(where: { $0.suffix == suffix }) { return segment }
         guard suffix.hasPrefix("deleted-"), let generation = UInt64(suffix.dropFirst(8)),
             deletedSuffix(generation: generation) == suffix

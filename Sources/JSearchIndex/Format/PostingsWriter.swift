@@ -23,29 +23,32 @@ package struct FieldFrequencies: Equatable, Sendable {
 
 /// Encodes the postings of one term after another, block by block, so that memory stays small however long a list is.
 ///
-/// For each document: first ``add(delta:)`` for each of its positions, then
-/// ``add(document:frequencies:length:)``. Buffers are the writer's own: it must not be copied, and
-/// ``deallocate()`` frees them.
-package struct PostingsWriter {
+/// For each document: first ``add(delta:)`` for each of its positions, then ``add(document:frequencies:length:)`` or,
+/// if all of them are in the body, ``add(document:inBody:length:)``. Its buffers are raw memory: it is called once for
+/// every posting of an index, and checks of arrays were a fifth of the time of indexing.
+package struct PostingsWriter: ~Copyable {
     private let postingsFile: EnvelopeWriter
     private let positionsFile: EnvelopeWriter?
-    /// Documents of the block being filled, with their lengths and, field after field, their frequencies.
+    private let hasPositions: Bool
+    /// Documents of the block being filled, with their lengths and, field after field, their frequencies. Those of
+    /// fields other than the body are 0 where they were not set.
     private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count * Field.count)
-    private let hasPositions: Bool
     private let deltas = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
     private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    /// Fields in which some document of the block has the term.
+    private var fields: UInt8 = 0
     private var count = 0
     private var deltaCount = 0
     private var previousBlockEnd: Int64 = -1
     private var positionsBefore: UInt32 = 0
     /// What has been encoded of the term and not been written yet, and how much has been.
-    private var postings = ByteWriter()
-    private var positions = ByteWriter()
-    private var skips = ByteWriter()
-    private var positionEnds = ByteWriter()
+    private var postings = ByteBuffer(capacity: 2 * bufferByteCount)
+    private var positions = ByteBuffer(capacity: 2 * bufferByteCount)
+    private var skips = ByteBuffer()
+    private var positionEnds = ByteBuffer()
     private var postingsWritten = 0
     private var positionsWritten = 0
     package private(set) var documentCount = 0
@@ -53,18 +56,17 @@ package struct PostingsWriter {
 
     /// Encoded bytes that are kept before they are written.
     private static let bufferByteCount = 1 << 16
+    private static let body = Int(Field.body.rawValue)
 
     /// - Parameter positionsFile: Where positions go; nil if the stream has none.
     package init(postingsFile: EnvelopeWriter, positionsFile: EnvelopeWriter?) {
         self.postingsFile = postingsFile
         self.positionsFile = positionsFile
         hasPositions = positionsFile != nil
+        columns.initialize(repeating: 0, count: PackedBlock.count * Field.count)
     }
 
-    /// Frees the buffers; the writer must not be used any more.
-    package func deallocate() {
-        for buffer in [documents, lengths, totals, columns, deltas, scratch] { buffer.deallocate() }
-    }
+    deinit { for buffer in [documents, lengths, totals, columns, deltas, scratch] { buffer.deallocate() } }
 
     /// Adds the next position of the document that will be added next, as the difference to the one before in
     /// its field; dropped if the stream has no positions.
@@ -81,15 +83,29 @@ package struct PostingsWriter {
     /// - Parameters:
     ///   - frequencies: How often the term occurs in each of its fields; at least once.
     ///   - length: The length of the document in the stream, in tokens.
-    @inline(__always)
     package mutating func add(
         document: UInt32, frequencies: FieldFrequencies, length: UInt32
     ) throws(JSearchError) {
-        let total = frequencies.total
+        for field in 0..<Field.count where frequencies.counts[field] > 0 {
+            columns[field * PackedBlock.count + count] = frequencies.counts[field]
+            fields |= 1 << UInt8(field)
+        }
+        try add(document, total: frequencies.total, length: length)
+    }
+
+    /// Adds a document that has the term in its body only.
+    @inline(__always)
+    package mutating func add(document: UInt32, inBody frequency: UInt32, length: UInt32) throws(JSearchError) {
+        columns[Self.body * PackedBlock.count + count] = frequency
+        fields |= 1 << Field.body.rawValue
+        try add(document, total: frequency, length: length)
+    }
+
+    @inline(__always)
+    private mutating func add(_ document: UInt32, total: UInt32, length: UInt32) throws(JSearchError) {
         documents[count] = document
         lengths[count] = length
         totals[count] = total
-        for field in 0..<Field.count { columns[field * PackedBlock.count + count] = frequencies.counts[field] }
         count += 1
         documentCount += 1
         totalFrequency += Int(total)
@@ -104,9 +120,11 @@ package struct PostingsWriter {
     }
 
     /// The encoding for the dictionary of a term that ``isInline``; makes the writer ready for the next term.
-    package mutating func finishInline(into output: inout ByteWriter) {
-        encodePostingsTail(into: &output)
-        if positionsFile != nil { for index in 0..<deltaCount { output.appendVarInt(deltas[index]) } }
+    package mutating func finishInline(into output: inout ByteBuffer) {
+        encodePostingsTail()
+        output.append(bytes: postings.bytes)
+        postings.removeAll()
+        if hasPositions { for index in 0..<deltaCount { output.appendVarInt(UInt64(deltas[index])) } }
         reset()
     }
 
@@ -114,11 +132,11 @@ package struct PostingsWriter {
     ///
     /// - Returns: The bytes of the term in each file.
     package mutating func finish() throws(JSearchError) -> (postings: Int, positions: Int) {
-        encodePostingsTail(into: &postings)
-        postings.bytes += skips.bytes
-        if positionsFile != nil {
-            for index in 0..<deltaCount { positions.appendVarInt(deltas[index]) }
-            positions.bytes += positionEnds.bytes
+        encodePostingsTail()
+        postings.append(bytes: skips.bytes)
+        if hasPositions {
+            for index in 0..<deltaCount { positions.appendVarInt(UInt64(deltas[index])) }
+            positions.append(bytes: positionEnds.bytes)
         }
         try drain()
         let byteCounts = (postingsWritten, positionsWritten)
@@ -130,12 +148,14 @@ package struct PostingsWriter {
         try postingsFile.append(postings.bytes)
         postingsWritten += postings.count
         postings.removeAll()
-        try positionsFile?.append(positions.bytes)
+        guard let positionsFile else { return }
+        try positionsFile.append(positions.bytes)
         positionsWritten += positions.count
         positions.removeAll()
     }
 
     private mutating func reset() {
+        clearColumns()
         count = 0
         deltaCount = 0
         skips.removeAll()
@@ -146,6 +166,14 @@ package struct PostingsWriter {
         positionsBefore = 0
         documentCount = 0
         totalFrequency = 0
+    }
+
+    /// Sets the columns back to 0, where they are not.
+    private mutating func clearColumns() {
+        for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
+            (columns + field * PackedBlock.count).update(repeating: 0, count: count)
+        }
+        fields = 0
     }
 
     private mutating func encodePostingsBlock() {
@@ -167,17 +195,11 @@ package struct PostingsWriter {
             skips.append(impacts.lengths[pair])
         }
         for index in 0..<PackedBlock.count { positionsBefore &+= totals[index] }
+        clearColumns()
         count = 0
     }
 
     private mutating func encodeFrequencies() {
-        var fields: UInt8 = 0
-        for field in 0..<Field.count {
-            let column = columns + field * PackedBlock.count
-            var any: UInt32 = 0
-            for index in 0..<PackedBlock.count { any |= column[index] }
-            if any != 0 { fields |= 1 << UInt8(field) }
-        }
         postings.append(fields)
         let isSingle = fields & (fields - 1) == 0
         for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
@@ -187,32 +209,32 @@ package struct PostingsWriter {
         }
     }
 
-    private func encodePostingsTail(into output: inout ByteWriter) {
+    private mutating func encodePostingsTail() {
         var previous = previousBlockEnd
-        let body = columns + Int(Field.body.rawValue) * PackedBlock.count
+        let body = columns + Self.body * PackedBlock.count
         for index in 0..<count {
             let gap = UInt64(Int64(documents[index]) - previous - 1)
             previous = Int64(documents[index])
             if body[index] != totals[index] {
-                output.appendVarInt(gap << 2 | 2)
-                appendFields(index, to: &output)
+                postings.appendVarInt(gap << 2 | 2)
+                appendFields(index)
             } else if body[index] == 1 {
-                output.appendVarInt(gap << 2)
+                postings.appendVarInt(gap << 2)
             } else {
-                output.appendVarInt(gap << 2 | 1)
-                output.appendVarInt(body[index] - 2)
+                postings.appendVarInt(gap << 2 | 1)
+                postings.appendVarInt(UInt64(body[index] - 2))
             }
         }
     }
 
-    private func appendFields(_ index: Int, to output: inout ByteWriter) {
+    private mutating func appendFields(_ index: Int) {
         var fields: UInt8 = 0
         for field in 0..<Field.count where columns[field * PackedBlock.count + index] > 0 {
             fields |= 1 << UInt8(field)
         }
-        output.append(fields)
+        postings.append(fields)
         for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
-            output.appendVarInt(columns[field * PackedBlock.count + index] - 1)
+            postings.appendVarInt(UInt64(columns[field * PackedBlock.count + index] - 1))
         }
     }
 

@@ -19,10 +19,15 @@ package final class StreamWriter {
     private let postingsFile: EnvelopeWriter
     private let positionsFile: EnvelopeWriter?
     private var postings: PostingsWriter
-    private var previousCount = 0
-    private var block = ByteWriter()
+    private var block = ByteBuffer(capacity: 1 << 14)
     private var termsInBlock = 0
-    private var previousTerm: [UInt8] = []
+    /// The term that was begun, the one before it, and where the postings of the first begin.
+    private let term = UnsafeMutablePointer<UInt8>.allocate(capacity: IndexFormat.termByteLimit)
+    private var termByteCount = 0
+    private let previous = UnsafeMutablePointer<UInt8>.allocate(capacity: IndexFormat.termByteLimit)
+    private var previousByteCount = 0
+    private var postingsBase = 0
+    private var positionsBase = 0
     private var prefixes: [UInt64] = []
     private var offsets: [UInt64] = []
     private var termCount = 0
@@ -43,31 +48,21 @@ package final class StreamWriter {
         postingsFile = try file(.postings, "postings")
         positionsFile = stream.hasPositions ? try file(.positions, "positions") : nil
         postings = PostingsWriter(postingsFile: postingsFile, positionsFile: positionsFile)
-        previousTerm = Array(repeating: 0, count: IndexFormat.termByteLimit)
     }
 
-    deinit { postings.deallocate() }
+    deinit {
+        term.deallocate()
+        previous.deallocate()
+    }
 
     /// Begins a term, larger than the one before, of at most 240 bytes of UTF-8.
-    package func begin(term: UnsafeBufferPointer<UInt8>) {
-        precondition(!isInTerm && term.count <= IndexFormat.termByteLimit, "terms come one after another")
+    package func begin(term bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(!isInTerm && bytes.count <= IndexFormat.termByteLimit, "terms come one after another")
         isInTerm = true
-        if termsInBlock == 0 {
-            prefixes.append(Self.prefix(of: term))
-            offsets.append(UInt64(dictionary.offset))
-            block.append(UInt64(postingsFile.offset))
-            block.append(UInt64(positionsFile?.offset ?? 0))
-            previousCount = 0
-        }
-        var shared = 0
-        let limit = min(term.count, previousCount)
-        while shared < limit, term[shared] == previousTerm[shared] { shared += 1 }
-        block.appendVarInt(shared)
-        block.appendVarInt(term.count - shared)
-        block.bytes += term[shared...]
-        for index in shared..<term.count { previousTerm[index] = term[index] }
-        previousCount = term.count
-        longestTerm = max(longestTerm, term.count)
+        if let start = bytes.baseAddress { term.update(from: start, count: bytes.count) }
+        termByteCount = bytes.count
+        postingsBase = postingsFile.offset
+        positionsBase = positionsFile?.offset ?? 0
     }
 
     /// Lets `body` add postings of the term that was begun. (One access for all of them: each costs a check.)
@@ -75,15 +70,17 @@ package final class StreamWriter {
         try body(&postings)
     }
 
-    /// Ends the term that was begun; it must have at least one posting.
+    /// Ends the term that was begun; if no posting was added, there will be no such term.
     package func endTerm() throws(JSearchError) {
-        precondition(isInTerm && postings.documentCount > 0, "a term has postings")
+        precondition(isInTerm, "a term ends that was begun")
         isInTerm = false
+        guard postings.documentCount > 0 else { return }
+        appendTerm()
         termCount += 1
         documentCountSum += postings.documentCount
         frequencySum += postings.totalFrequency
-        block.appendVarInt(postings.documentCount)
-        block.appendVarInt(postings.totalFrequency - postings.documentCount)
+        block.appendVarInt(UInt64(postings.documentCount))
+        block.appendVarInt(UInt64(postings.totalFrequency - postings.documentCount))
         if postings.isInline {
             postings.finishInline(into: &block)
         } else {
@@ -94,11 +91,31 @@ package final class StreamWriter {
                     "A term's postings exceed 4 GiB in one segment. Index with a smaller memory budget and without optimizing."
                 )
             }
-            block.appendVarInt(byteCounts.postings)
-            block.appendVarInt(byteCounts.positions)
+            block.appendVarInt(UInt64(byteCounts.postings))
+            block.appendVarInt(UInt64(byteCounts.positions))
         }
         termsInBlock += 1
         if termsInBlock == IndexFormat.termsPerBlock { try closeBlock() }
+    }
+
+    /// Appends the term to its block, without the bytes that it shares with the one before.
+    private func appendTerm() {
+        if termsInBlock == 0 {
+            prefixes.append(Self.prefix(of: UnsafeBufferPointer(start: term, count: termByteCount)))
+            offsets.append(UInt64(dictionary.offset))
+            block.append(UInt64(postingsBase))
+            block.append(UInt64(positionsBase))
+            previousByteCount = 0
+        }
+        var shared = 0
+        let limit = min(termByteCount, previousByteCount)
+        while shared < limit, term[shared] == previous[shared] { shared += 1 }
+        block.appendVarInt(UInt64(shared))
+        block.appendVarInt(UInt64(termByteCount - shared))
+        block.append(bytes: UnsafeRawBufferPointer(start: term + shared, count: termByteCount - shared))
+        (previous + shared).update(from: term + shared, count: termByteCount - shared)
+        previousByteCount = termByteCount
+        longestTerm = max(longestTerm, termByteCount)
     }
 
     /// Completes the files and makes them durable.

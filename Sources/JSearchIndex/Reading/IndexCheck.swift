@@ -86,7 +86,6 @@ package struct IndexCheck {
                 throw damaged(segment, "columns", "The sum of column \(Column.name(column)) is wrong")
             }
         }
-        for document in 0..<segment.documentCount { _ = try segment.boundaries.fields(document) }
         let hashes = try segment.keys.hashes()
         try segment.store.forEach { (document, article) throws(JSearchError) in
             guard KeyHash.hash(article.id) == hashes[document] else {

@@ -44,7 +44,7 @@ package struct IndexInspector {
         case .postings, .positions: print("see the .terms file of the same stream, which leads to each list")
         case .columns: try printColumns(print)
         case .articles: try printArticles(print)
-        case .boundaries: try printBoundaries(print)
+        case .unit: print("what a writer made on the way to a segment, of use to it alone")
         case .keys:
             let hashes = try KeyTable(file).hashes()
             print("\(hashes.count) ids; document and hash:")
@@ -183,20 +183,6 @@ package struct IndexInspector {
             print("    title \(article.title)")
             print("    date \(article.date?.description ?? "none"), tags \(article.tags.joined(separator: ", "))")
             print("    text \(article.textByteCount) bytes: \(article.body.prefix(60).replacingLineBreaks())…")
-        }
-    }
-
-    private func printBoundaries(_ print: (String) -> Void) throws(JSearchError) {
-        let boundaries = try Boundaries(file)
-        print("\(boundaries.documentCount) documents; units and pieces of each field:")
-        try forEachDocument(boundaries.documentCount) { (document) throws(JSearchError) in
-            let fields = try boundaries.fields(document)
-            let parts = Field.allCases.filter { fields[Int($0.rawValue)].unitCount > 0 }.map { field in
-                let value = fields[Int(field.rawValue)]
-                let starts = value.boundaries.prefix(12).map(String.init).joined(separator: " ")
-                return "\(field.name) \(value.unitCount) units, \(value.boundaries.count) pieces at \(starts)…"
-            }
-            print("document \(document): " + parts.joined(separator: "; "))
         }
     }
 }

@@ -63,7 +63,6 @@ package final class SegmentReader: Sendable {
     package let record: SegmentRecord
     package let store: ArticleStore
     package let keys: KeyTable
-    package let boundaries: Boundaries
     package let deleted: DeletedDocuments?
     private let streams: [StreamReader]
     private let columns: [ColumnReader]
@@ -98,11 +97,9 @@ package final class SegmentReader: Sendable {
         columns = try ColumnReader.readAll(columnsFile)
         store = try ArticleStore(try open("articles", .articles))
         keys = try KeyTable(try open("keys", .keys))
-        boundaries = try Boundaries(try open("boundaries", .boundaries))
         guard columns.map(\.column) == Column.all,
             columns.allSatisfy({ $0.documentCount == record.documentCount }),
-            store.documentCount == record.documentCount, keys.documentCount == record.documentCount,
-            boundaries.documentCount == record.documentCount
+            store.documentCount == record.documentCount, keys.documentCount == record.documentCount
         else {
             throw .damaged("The files of the segment disagree on its articles", path: columnsFile.path, at: 0)
         }

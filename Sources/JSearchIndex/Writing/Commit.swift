@@ -7,19 +7,21 @@ import JSearchStorage
 /// One commit: replaced articles are found, new segments merged, the manifest written, leftovers removed.
 struct Commit {
     private(set) var manifest: Manifest
-    private let added: [SegmentRecord]
+    private let added: [UnitRecord]
     private let replacesAll: Bool
     private let analysis: AnalysisOptions
     private let directory: String
     private let fileSystem: any FileSystem
+    private let threads: Int
     private var summary = IndexWriter.Summary()
     /// Whether readers see the new manifest: from then on the old one is history, whatever happens.
     private(set) var isPublished = false
 
     init(
-        _ manifest: Manifest, added: [SegmentRecord], nextSegment: UInt64, replacesAll: Bool,
-        analysis: AnalysisOptions, directory: String, fileSystem: any FileSystem
+        _ manifest: Manifest, added: [UnitRecord], nextSegment: UInt64, replacesAll: Bool,
+        analysis: AnalysisOptions, directory: String, fileSystem: any FileSystem, threads: Int
     ) {
+        self.threads = threads
         self.manifest = manifest
         self.manifest.nextSegment = nextSegment
         self.added = added
@@ -41,18 +43,16 @@ struct Commit {
             let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
             old.append(MergeInput(segment: segment, deleted: segment.deleted))
         }
-        var new: [MergeInput] = []
-        for record in added {
-            let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
-            new.append(MergeInput(segment: segment, deleted: nil))
-        }
+        var new: [UnitFile] = []
+        for record in added { new.append(try UnitFile(record, directory: directory, fileSystem: fileSystem)) }
         old = try delete(ids, from: old)
-        (old, new) = try deleteReplaced(old, new)
-        summary.added = new.reduce(0) { $0 + $1.segment.documentCount - ($1.deleted?.count ?? 0) }
+        let units: [UnitInput]
+        (old, units) = try deleteReplaced(old, new)
+        summary.added = units.reduce(0) { $0 + $1.unit.record.documentCount - ($1.deleted?.count ?? 0) }
 
         var records: [SegmentRecord] = []
         for input in old { records.append(try record(of: input)) }
-        if let merged = try merge(new) { records.append(merged) }
+        if let merged = try merge(units) { records.append(merged) }
         manifest.segments = records
         try mergeTrailingRun()
         try fileSystem.synchronizeDirectory(directory)
@@ -86,36 +86,41 @@ struct Commit {
 
     /// Marks every article that a later one with the same id replaces.
     private mutating func deleteReplaced(
-        _ old: [MergeInput], _ new: [MergeInput]
-    ) throws(JSearchError) -> ([MergeInput], [MergeInput]) {
-        let inputs = old + new
-        var deleted = inputs.map { $0.deleted ?? DeletedDocuments(documentCount: $0.segment.documentCount) }
-        // Where the newest article of each hash is; from the newest segment back to the oldest.
+        _ old: [MergeInput], _ new: [UnitFile]
+    ) throws(JSearchError) -> ([MergeInput], [UnitInput]) {
+        let stores = old.map(\.segment.store) + new.map(\.store)
+        var deleted = old.map { $0.deleted ?? DeletedDocuments(documentCount: $0.segment.documentCount) }
+        deleted += new.map { DeletedDocuments(documentCount: $0.record.documentCount) }
+        // Where the newest article of each hash is; from the newest input back to the oldest.
         var newest: [UInt64: [(input: Int, document: Int)]] = [:]
-        for index in inputs.indices.reversed() {
-            let hashes = try inputs[index].segment.keys.hashes()
+        newest.reserveCapacity(new.reduce(0) { $0 + $1.record.documentCount })
+        for index in stores.indices.reversed() {
+            let isOld = index < old.count
+            let hashes = isOld ? try old[index].segment.keys.hashes() : try new[index - old.count].hashes()
             for document in hashes.indices.reversed() where !deleted[index].contains(document) {
                 let hash = hashes[document]
                 guard let rivals = newest[hash] else {
                     // Old segments hold no two articles of one id, so nothing in them need be remembered.
-                    if index >= old.count { newest[hash] = [(index, document)] }
+                    if !isOld { newest[hash] = [(index, document)] }
                     continue
                 }
-                let id = try inputs[index].segment.store.article(document).id
+                let id = try stores[index].article(document).id
                 var isReplaced = false
-                for rival in rivals where try inputs[rival.input].segment.store.article(rival.document).id == id {
+                for rival in rivals where try stores[rival.input].article(rival.document).id == id {
                     isReplaced = true
                 }
                 if isReplaced {
                     deleted[index].insert(document)
                     summary.replaced += 1
-                } else if index >= old.count {
+                } else if !isOld {
                     newest[hash]?.append((index, document))
                 }
             }
         }
-        let result = zip(inputs, deleted).map { MergeInput(segment: $0.segment, deleted: $1) }
-        return (Array(result[..<old.count]), Array(result[old.count...]))
+        return (
+            zip(old, deleted).map { MergeInput(segment: $0.segment, deleted: $1) },
+            zip(new, deleted[old.count...]).map { UnitInput(unit: $0, deleted: $1) }
+        )
     }
 
     /// The record of an old segment, with its deleted documents written if there are new ones.
@@ -140,6 +145,16 @@ struct Commit {
         let number = manifest.nextSegment
         manifest.nextSegment += 1
         return try SegmentMerger(live, number: number, directory: directory, fileSystem: fileSystem).merge()
+    }
+
+    /// One segment of units; nil if no document is left.
+    private mutating func merge(_ units: [UnitInput]) throws(JSearchError) -> SegmentRecord? {
+        let live = units.filter { $0.unit.record.documentCount > ($0.deleted?.count ?? 0) }
+        guard let first = live.first else { return nil }
+        // The files of units have other names than those of segments, so the first one's number is free.
+        return try UnitMerger(live, number: first.unit.record.number, directory: directory, fileSystem: fileSystem)
+            .merge(
+                threads: threads)
     }
 
     private mutating func mergeTrailingRun() throws(JSearchError) {

@@ -83,7 +83,7 @@ public final class IndexWriter {
         manifest = try Self.readManifest(directory, options, replacingAll: replacingAll, fileSystem: fileSystem)
         analysis = (replacingAll ? options.analysis : manifest.analysisOptions) ?? AnalysisOptions()
         replacesAll = replacingAll
-        // Ranges of input that become one segment each. At 8 MiB of text a segment in the making has some 100 MiB.
+        // Ranges of input that are inverted together. With 8 MiB of text a unit in the making has some 70 MiB.
         unitByteCount = min(8 << 20, max(options.memoryBudget / 32, 16 << 10))
         runner = Self.makeRunner(directory, options, analysis, manifest.nextSegment, fileSystem)
     }
@@ -140,7 +140,7 @@ public final class IndexWriter {
             let added = try runner.finish()
             var running = Commit(
                 manifest, added: added, nextSegment: runner.nextNumber, replacesAll: replacesAll, analysis: analysis,
-                directory: directory, fileSystem: fileSystem)
+                directory: directory, fileSystem: fileSystem, threads: options.threads)
             defer { commit = running }
             let summary = try running.run(deleting: deletedIDs)
             manifest = running.manifest
@@ -191,8 +191,8 @@ public final class IndexWriter {
     ) -> UnitRunner {
         UnitRunner(
             directory: directory, fileSystem: fileSystem, analysis: analysis, firstNumber: firstNumber,
-            // Not more with a larger budget: where a segment ends must not depend on the number of threads.
-            builderByteLimit: max(min(options.memoryBudget, 256 << 20) / 2, 16 << 20),
+            // Not more with a larger budget: where a unit ends must not depend on the number of threads.
+            writerByteLimit: max(min(options.memoryBudget, 256 << 20) / 2, 16 << 20),
             threads: min(options.threads, max(1, options.memoryBudget >> 27)))
     }
 
@@ -206,7 +206,7 @@ public final class IndexWriter {
             if !replacingAll { try checkAnalysis(manifest, options.analysis, directory) }
             return manifest
         } catch {
-            guard replacingAll, error.code == .damaged else { throw error }
+            guard replacingAll, error.code == .damaged || error.code == .unsupportedVersion else { throw error }
             // The manifest is beyond reading. Any number above those of the files that are there is free.
             var manifest = empty(options.analysis ?? AnalysisOptions())
             for name in try fileSystem.list(directory) {

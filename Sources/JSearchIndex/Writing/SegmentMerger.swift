@@ -22,37 +22,14 @@ package struct SegmentMerger {
     private let number: UInt64
     private let directory: String
     private let fileSystem: any FileSystem
-    /// The new number of each input's document 0, and of each document where some are deleted.
-    private var bases: [UInt32] = []
-    private var renumbered: [[UInt32]?] = []
-    private static let gone = UInt32.max
+    private let numbers: DocumentNumbers
 
     package init(_ inputs: [MergeInput], number: UInt64, directory: String, fileSystem: any FileSystem) {
         self.inputs = inputs
         self.number = number
         self.directory = directory
         self.fileSystem = fileSystem
-        var next: UInt32 = 0
-        for input in inputs {
-            bases.append(next)
-            let count = input.segment.documentCount
-            guard let deleted = input.deleted else {
-                renumbered.append(nil)
-                next += UInt32(count)
-                continue
-            }
-            var numbers: [UInt32] = []
-            numbers.reserveCapacity(count)
-            for document in 0..<count {
-                if deleted.contains(document) {
-                    numbers.append(Self.gone)
-                } else {
-                    numbers.append(next)
-                    next += 1
-                }
-            }
-            renumbered.append(numbers)
-        }
+        numbers = DocumentNumbers(inputs.map { ($0.segment.documentCount, $0.deleted) })
     }
 
     /// Writes the merged segment, durably.
@@ -62,7 +39,6 @@ package struct SegmentMerger {
         files.append(try columns.write(segment: number, directory: directory, fileSystem: fileSystem))
         files.append(try mergeArticles())
         files.append(try mergeKeys())
-        files.append(try mergeBoundaries())
         for stream in TokenStream.allCases {
             let lengths =
                 stream == .tags
@@ -73,10 +49,10 @@ package struct SegmentMerger {
         return SegmentRecord(number: number, documentCount: columns.documentCount, files: files)
     }
 
+    /// The new number of a document, which is one of the input's.
     @inline(__always)
     private func newNumber(_ input: Int, _ document: UInt32) -> UInt32 {
-        guard let numbers = renumbered[input] else { return bases[input] + document }
-        return numbers[Int(document)]
+        numbers.inputs[input].newNumber(UInt64(document)) ?? DocumentNumbers.gone
     }
 
     private func mergeColumns() throws(JSearchError) -> ColumnValues {
@@ -84,7 +60,8 @@ package struct SegmentMerger {
         for (index, input) in inputs.enumerated() {
             var readers: [ColumnReader] = []
             for column in Column.all { readers.append(try input.segment.column(column)) }
-            for document in 0..<input.segment.documentCount where newNumber(index, UInt32(document)) != Self.gone {
+            for document in 0..<input.segment.documentCount
+            where newNumber(index, UInt32(document)) != DocumentNumbers.gone {
                 for column in values.lengths.indices {
                     values.lengths[column].append(UInt32(truncatingIfNeeded: readers[column][document]))
                 }
@@ -101,7 +78,7 @@ package struct SegmentMerger {
                 try writer.append(all: input.segment.store)
             } else {
                 try input.segment.store.forEach { (document, article) throws(JSearchError) in
-                    if newNumber(index, UInt32(document)) != Self.gone { try writer.append(article) }
+                    if newNumber(index, UInt32(document)) != DocumentNumbers.gone { try writer.append(article) }
                 }
             }
             input.segment.store.file.discard()
@@ -113,22 +90,10 @@ package struct SegmentMerger {
         var hashes: [UInt64] = []
         for (index, input) in inputs.enumerated() {
             for (document, hash) in try input.segment.keys.hashes().enumerated()
-            where newNumber(index, UInt32(document)) != Self.gone { hashes.append(hash) }
+            where newNumber(index, UInt32(document)) != DocumentNumbers.gone { hashes.append(hash) }
         }
         return try KeyTable.write(
             hashes: hashes, segment: number, directory: directory, fileSystem: fileSystem)
-    }
-
-    private func mergeBoundaries() throws(JSearchError) -> FileRecord {
-        let writer = try BoundariesWriter(segment: number, directory: directory, fileSystem: fileSystem)
-        for (index, input) in inputs.enumerated() {
-            for document in 0..<input.segment.documentCount
-            where newNumber(index, UInt32(document)) != Self.gone {
-                try writer.append(record: try input.segment.boundaries.record(document))
-            }
-            input.segment.boundaries.file.discard()
-        }
-        return try writer.finish()
     }
 
     private func merge(_ stream: TokenStream, lengths: [UInt32]) throws(JSearchError) -> [FileRecord] {
@@ -136,34 +101,18 @@ package struct SegmentMerger {
         var queue = try TermQueue(inputs.map { $0.segment.stream(stream).dictionary })
         var deltas: [UInt32] = []
         while let (term, sources) = try queue.next() {
-            var hasBegun = false
+            term.withUnsafeBufferPointer { writer.begin(term: $0) }
             for (input, entry) in sources {
-                let isDeleted = try hasOnlyDeleted(entry, input: input, stream: stream)
-                if isDeleted { continue }
-                if !hasBegun { term.withUnsafeBufferPointer { writer.begin(term: $0) } }
-                hasBegun = true
                 try writer.add { (postings) throws(JSearchError) in
                     try copyPostings(
                         of: entry, input: input, stream: stream, lengths: lengths, deltas: &deltas, to: &postings)
                 }
             }
             // A term whose documents are all deleted disappears.
-            if hasBegun { try writer.endTerm() }
+            try writer.endTerm()
         }
         for input in inputs { input.segment.stream(stream).discard() }
         return try writer.finish()
-    }
-
-    /// Whether no document of a term is left.
-    private func hasOnlyDeleted(
-        _ entry: TermEntry, input: Int, stream: TokenStream
-    ) throws(JSearchError) -> Bool {
-        guard inputs[input].deleted != nil else { return false }
-        let postings = try inputs[input].segment.stream(stream).postings(entry)
-        while try postings.next() != PostingsCursor.end {
-            if newNumber(input, postings.document) != Self.gone { return false }
-        }
-        return true
     }
 
     private func copyPostings(
@@ -187,7 +136,7 @@ package struct SegmentMerger {
             let count = Int(frequencies.total)
             defer { before += count }
             let document = newNumber(input, postings.document)
-            if document == Self.gone { continue }
+            if document == DocumentNumbers.gone { continue }
             if let positions {
                 deltas.removeAll(keepingCapacity: true)
                 try positions.readDeltas(before: before, count: count, into: &deltas)
@@ -204,7 +153,6 @@ extension SegmentMerger {
     private func copyBlocks(
         _ entry: TermEntry, _ postings: PostingsCursor, input: Int, lengths: [UInt32], to output: inout PostingsWriter
     ) throws(JSearchError) {
-        let base = bases[input]
         var frequencySum = 0
         var frequencies = FieldFrequencies()
         while try postings.nextBlock() != PostingsCursor.end {
@@ -212,7 +160,7 @@ extension SegmentMerger {
             for index in 0..<postings.count {
                 for field in 0..<Field.count { frequencies.counts[field] = columns[field * PackedBlock.count + index] }
                 frequencySum += Int(frequencies.total)
-                let document = base + postings.documents[index]
+                let document = newNumber(input, postings.documents[index])
                 try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
             }
         }
@@ -249,10 +197,10 @@ extension SegmentMerger {
                 for _ in 0..<frequencies.total {
                     // An inlined posting has its positions right behind it.
                     let delta = positions == nil ? try postings.readVarInt32() : try positions?.readVarInt32() ?? 0
-                    if document != Self.gone { output.add(delta: delta) }
+                    if document != DocumentNumbers.gone { output.add(delta: delta) }
                 }
             }
-            if document != Self.gone {
+            if document != DocumentNumbers.gone {
                 try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
             }
             next += 1

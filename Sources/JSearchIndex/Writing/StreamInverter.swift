@@ -4,178 +4,186 @@
 import JSearchAnalysis
 import JSearchStorage
 
-/// One stream of a segment in memory.
+/// One stream of a unit in memory.
 ///
-/// While documents are added it only appends: for each token the number of its term, and its document and
-/// place. Writing sorts the occurrences by term (a counting sort, since the numbers of terms are dense),
-/// which leaves each term's postings in order.
+/// While documents are added it only appends: for each token the number of its term, and its place. Writing sorts the
+/// occurrences by term (a counting sort, since the numbers of terms are dense), which leaves each term's postings in
+/// order. Its arrays are raw memory, since every token of an index goes through them twice.
 final class StreamInverter {
     private let stream: TokenStream
-    private var terms = TermTable()
-    /// The term of each occurrence.
-    private var termOf: [UInt32] = []
-    /// Document in the upper half; field (3 bits) and position (29 bits) in the lower.
-    private var places: [UInt64] = []
-    private static let positionBits: UInt32 = 29
+    private var occurrences = Occurrences()
 
-    init(_ stream: TokenStream) {
-        self.stream = stream
-        // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
-        let capacity = stream == .tags ? 0 : stream == .runs ? 1 << 20 : 3 << 20
-        termOf.reserveCapacity(capacity)
-        places.reserveCapacity(capacity)
+    /// What is known of each token so far, in the order in which they came.
+    private struct Occurrences: ~Copyable {
+        var terms = TermTable()
+        /// The number of the term of each occurrence.
+        var termOf: UnsafeMutablePointer<UInt32>
+        /// The field (3 bits) and the position (29 bits) of each.
+        var places: UnsafeMutablePointer<UInt32>
+        var count = 0
+        var capacity: Int
+        /// For each document, how many occurrences there were at its end.
+        var documentEnds: [Int] = []
+
+        init() {
+            // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
+            capacity = 3 << 20
+            termOf = .allocate(capacity: capacity)
+            places = .allocate(capacity: capacity)
+        }
+
+        deinit {
+            termOf.deallocate()
+            places.deallocate()
+        }
+
+        @inline(__always)
+        mutating func reserve(_ additional: Int) {
+            if capacity - count < additional { grow(count + additional) }
+        }
+
+        private mutating func grow(_ least: Int) {
+            capacity = max(2 * capacity, least)
+            Self.move(&termOf, count, to: capacity)
+            Self.move(&places, count, to: capacity)
+        }
+
+        private static func move(_ array: inout UnsafeMutablePointer<UInt32>, _ count: Int, to capacity: Int) {
+            let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+            larger.update(from: array, count: count)
+            array.deallocate()
+            array = larger
+        }
     }
 
-    deinit { terms.deallocate() }
+    init(_ stream: TokenStream) { self.stream = stream }
 
     /// Bytes of memory in use, what writing needs included.
-    var byteCount: Int { terms.byteCount + termOf.count * 4 + places.count * 16 }
+    var byteCount: Int {
+        occurrences.terms.byteCount + occurrences.count * (stream.hasPositions ? 16 : 12)
+    }
 
-    /// Adds the tokens of one field of a document; fields in ascending order.
+    /// Adds the tokens of one field of the current document; fields in ascending order.
     ///
     /// - Returns: How many of the tokens count for ranking.
-    func add(
-        _ tokens: [Token], of text: UnsafeBufferPointer<UInt16>, document: UInt32, field: Field
-    ) -> UInt32 {
+    func add(_ tokens: [Token], of text: UnsafeBufferPointer<UInt16>, field: Field) -> UInt32 {
         guard let units = text.baseAddress else { return 0 }
         var ranked: UInt32 = 0
-        let upper = UInt64(document) << 32 | UInt64(field.rawValue) << UInt64(Self.positionBits)
         for token in tokens where token.isRanked { ranked += 1 }
-        Self.append(tokens, units, upper, &terms, &termOf, &places)
+        tokens.withUnsafeBufferPointer { Self.append($0, units, field, &occurrences) }
         return ranked
     }
 
     /// Appends the tokens of a field; one access to the properties for all of them.
     private static func append(
-        _ tokens: [Token], _ units: UnsafePointer<UInt16>, _ upper: UInt64, _ terms: inout TermTable,
-        _ termOf: inout [UInt32], _ places: inout [UInt64]
+        _ tokens: UnsafeBufferPointer<Token>, _ units: UnsafePointer<UInt16>, _ field: Field,
+        _ occurrences: inout Occurrences
     ) {
+        occurrences.reserve(tokens.count)
+        let upper = UInt32(field.rawValue) << UnitFormat.positionBits
         // Which ASCII characters the field has already, of those whose presence only is indexed.
         var present: (low: UInt64, high: UInt64) = (0, 0)
+        var count = occurrences.count
         for token in tokens {
             let start = Int(token.start)
+            var place = upper
             if token.isPositional {
-                places.append(upper | UInt64(start))
+                place |= token.start
             } else {
                 let unit = UInt64(units[start])
                 let bit: UInt64 = 1 << (unit & 63)
                 let isKnown = unit < 64 ? present.low & bit != 0 : present.high & bit != 0
                 if isKnown { continue }
                 if unit < 64 { present.low |= bit } else { present.high |= bit }
-                places.append(upper)
             }
-            termOf.append(terms.ordinal(of: units + start, count: Int(token.length)))
+            occurrences.places[count] = place
+            occurrences.termOf[count] = occurrences.terms.ordinal(of: units + start, count: Int(token.length))
+            count += 1
         }
+        occurrences.count = count
     }
 
     /// Adds a whole term that has no position, once for each document.
-    func add(term: [UInt16], document: UInt32, field: Field) {
+    func add(term: [UInt16], field: Field) {
         guard !term.isEmpty else { return }
+        occurrences.reserve(1)
         term.withUnsafeBufferPointer { units in
-            termOf.append(terms.ordinal(of: units.baseAddress.unsafelyUnwrapped, count: units.count))
+            occurrences.termOf[occurrences.count] = occurrences.terms.ordinal(
+                of: units.baseAddress.unsafelyUnwrapped, count: units.count)
         }
-        places.append(UInt64(document) << 32 | UInt64(field.rawValue) << UInt64(Self.positionBits))
+        occurrences.places[occurrences.count] = UInt32(field.rawValue) << UnitFormat.positionBits
+        occurrences.count += 1
     }
 
-    /// Writes the stream's files.
+    /// Ends the current document.
+    func endDocument() { occurrences.documentEnds.append(occurrences.count) }
+
+    /// Appends all terms with their postings to a file of a unit.
     ///
-    /// - Parameter lengths: The length of each document in this stream.
-    func write(
-        lengths: [UInt32], segment: UInt64, directory: String, fileSystem: any FileSystem
-    ) throws(JSearchError) -> [FileRecord] {
-        let writer = try StreamWriter(stream, segment: segment, directory: directory, fileSystem: fileSystem)
-        let (sorted, ends) = sortedPlaces()
-        let names = TermNames(terms)
-        for ordinal in names.ascending() {
-            names.withTerm(ordinal) { writer.begin(term: $0) }
-            let start = ordinal == 0 ? 0 : ends[ordinal - 1]
-            try writer.add { (postings) throws(JSearchError) in
-                try Self.addPostings(sorted, start..<ends[ordinal], lengths: lengths, to: &postings)
+    /// - Returns: Where they are.
+    func write(to file: EnvelopeWriter) throws(JSearchError) -> Range<Int> {
+        let start = file.offset
+        let order = TermOrder(occurrences.terms)
+        var output = UnitTermWriter(file)
+        if stream.hasPositions {
+            let groups = Self.grouped(occurrences) { UInt64($0) << 32 | UInt64($1) }
+            for place in 0..<order.count {
+                let ordinal = order.ordinal(at: place)
+                try output.append(order.bytes(of: ordinal), positional: groups[ordinal])
             }
-            try writer.endTerm()
+        } else {
+            let groups = Self.grouped(occurrences) { $0 << 3 | $1 >> UnitFormat.positionBits }
+            for place in 0..<order.count {
+                let ordinal = order.ordinal(at: place)
+                try output.append(order.bytes(of: ordinal), plain: groups[ordinal])
+            }
         }
-        return try writer.finish()
+        try output.flush()
+        return start..<file.offset
     }
 
-    /// The places of all occurrences, grouped by term, and where each term's end.
-    private func sortedPlaces() -> (places: [UInt64], ends: [Int]) {
-        var next = [Int](repeating: 0, count: terms.count + 1)
-        for term in termOf { next[Int(term) + 1] += 1 }
-        for term in 0..<terms.count { next[term + 1] += next[term] }
-        let sorted = [UInt64](unsafeUninitializedCapacity: places.count) { buffer, count in
-            next.withUnsafeMutableBufferPointer { next in
-                for (index, term) in termOf.enumerated() {
-                    buffer[next[Int(term)]] = places[index]
-                    next[Int(term)] += 1
-                }
-            }
-            count = places.count
-        }
-        // Each start has moved to its term's end.
-        return (sorted, next)
-    }
-
-    private static func addPostings(
-        _ places: [UInt64], _ range: Range<Int>, lengths: [UInt32], to postings: inout PostingsWriter
-    ) throws(JSearchError) {
-        let mask: UInt32 = 1 << Self.positionBits - 1
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let document = UInt32(truncatingIfNeeded: places[index] >> 32)
-            var frequencies = FieldFrequencies()
-            var field = UInt32.max
-            var previous: UInt32 = 0
-            while index < range.upperBound, UInt32(truncatingIfNeeded: places[index] >> 32) == document {
-                let place = UInt32(truncatingIfNeeded: places[index])
-                let newField = place >> Self.positionBits
-                let position = place & mask
-                postings.add(delta: newField == field ? position - previous : position)
-                frequencies.counts[Int(newField)] += 1
-                field = newField
-                previous = position
+    /// All occurrences as `value` makes them of document and place, grouped by term.
+    @inline(__always)
+    private static func grouped<Value: BitwiseCopyable>(
+        _ occurrences: borrowing Occurrences, _ value: (UInt32, UInt32) -> Value
+    ) -> TermGroups<Value> {
+        let groups = TermGroups<Value>(termCount: occurrences.terms.count, count: occurrences.count)
+        let (next, values) = (groups.ends, groups.values)
+        for index in 0..<occurrences.count { next[Int(occurrences.termOf[index]) + 1] += 1 }
+        for term in 0..<occurrences.terms.count { next[term + 1] += next[term] }
+        var index = 0
+        for (document, end) in occurrences.documentEnds.enumerated() {
+            while index < end {
+                let term = Int(occurrences.termOf[index])
+                values[Int(next[term])] = value(UInt32(document), occurrences.places[index])
+                next[term] += 1
                 index += 1
             }
-            try postings.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
         }
+        // Each start has moved to its term's end.
+        return groups
     }
 }
 
-/// The terms of a table in UTF-8, one after another in one array.
-private struct TermNames {
-    private var bytes: [UInt8] = []
-    private var starts: [Int] = [0]
+/// Values in one stretch of memory, grouped by term.
+private struct TermGroups<Value: BitwiseCopyable>: ~Copyable {
+    let values: UnsafeMutablePointer<Value>
+    /// Where the group of each term ends.
+    let ends: UnsafeMutablePointer<UInt32>
 
-    init(_ terms: TermTable) {
-        for ordinal in 0..<terms.count {
-            let units = terms.characters(of: ordinal)
-            _ = transcode(
-                units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: false,
-                into: { bytes.append($0) })
-            starts.append(bytes.count)
-        }
+    init(termCount: Int, count: Int) {
+        values = .allocate(capacity: max(1, count))
+        ends = .allocate(capacity: termCount + 1)
+        ends.initialize(repeating: 0, count: termCount + 1)
     }
 
-    func withTerm(_ ordinal: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        bytes.withUnsafeBufferPointer {
-            body(UnsafeBufferPointer(rebasing: $0[starts[ordinal]..<starts[ordinal + 1]]))
-        }
+    deinit {
+        values.deallocate()
+        ends.deallocate()
     }
 
-    /// The numbers of the terms in ascending order of their bytes.
-    func ascending() -> [Int] {
-        bytes.withUnsafeBufferPointer { bytes in
-            var keys: [(prefix: UInt64, ordinal: Int)] = []
-            keys.reserveCapacity(starts.count)
-            for ordinal in 0..<starts.count - 1 {
-                let term = bytes[starts[ordinal]..<starts[ordinal + 1]]
-                keys.append((StreamWriter.prefix(of: term), ordinal))
-            }
-            keys.sort { left, right in
-                if left.prefix != right.prefix { return left.prefix < right.prefix }
-                return bytes[starts[left.ordinal]..<starts[left.ordinal + 1]].lexicographicallyPrecedes(
-                    bytes[starts[right.ordinal]..<starts[right.ordinal + 1]])
-            }
-            return keys.map(\.ordinal)
-        }
+    subscript(term: Int) -> UnsafeBufferPointer<Value> {
+        let start = term == 0 ? 0 : Int(ends[term - 1])
+        return UnsafeBufferPointer(start: values + start, count: Int(ends[term]) - start)
     }
 }

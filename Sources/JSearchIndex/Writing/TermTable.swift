@@ -3,20 +3,19 @@
 
 /// A hash table from the characters of a term to a number, in order of first appearance.
 ///
-/// Open addressing with linear probing on 64-bit hashes; the characters lie one after another in one array,
-/// so a term costs no allocation. The memory is the table's own: it must not be copied, and ``deallocate()``
-/// frees it. (A class would cost a check for exclusive access at each of a hundred million look-ups.)
-struct TermTable {
+/// Three tables of open addressing with linear probing: for terms of one or two units, of three or four, and of more. In
+/// the first two the units themselves are the key, so that most look-ups end at the slot. The characters of all terms lie
+/// one after another in one array, so a term costs no allocation. (A class would cost a check for exclusive access at
+/// each of a hundred million look-ups.)
+struct TermTable: ~Copyable {
     /// How many terms there are.
     private(set) var count = 0
-    /// Terms of three units and more, by hash.
-    private var slots: UnsafeMutablePointer<Slot>
-    private var mask: Int
-    private var longCount = 0
-    /// Terms of one or two units: most are such, and a slot that holds the units themselves saves looking elsewhere.
-    private var shortSlots: UnsafeMutablePointer<Slot>
-    private var shortMask: Int
-    private var shortCount = 0
+    /// Terms of one or two units; the tag is the units.
+    private var short = Slots<UInt32>(capacity: 1 << 16)
+    /// Terms of three or four units; the tag is the units.
+    private var medium = Slots<UInt64>(capacity: 1 << 14)
+    /// All others; the tag is the upper half of the hash, to avoid most comparisons.
+    private var long = Slots<UInt32>(capacity: 1 << 14)
     /// Where each term's characters start; one more entry than there are terms.
     private var starts: UnsafeMutablePointer<UInt32>
     private var startCapacity: Int
@@ -24,21 +23,44 @@ struct TermTable {
     private var characterCapacity: Int
     private var characterCount = 0
 
-    private struct Slot {
-        /// The upper half of the hash, to avoid most comparisons; of a short term, its units.
-        var tag: UInt32
+    /// Units of UTF-16 in all terms.
+    var unitCount: Int { characterCount }
+
+    private struct Slot<Tag: BitwiseCopyable> {
+        var tag: Tag
         /// The number of the term plus 1; 0 if the slot is free.
         var ordinal: UInt32
     }
 
+    /// The slots of one table.
+    private struct Slots<Tag: BitwiseCopyable & FixedWidthInteger> {
+        var start: UnsafeMutablePointer<Slot<Tag>>
+        var mask: Int
+        var count = 0
+
+        init(capacity: Int) {
+            start = .allocate(capacity: capacity)
+            start.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
+            mask = capacity - 1
+        }
+
+        /// Makes the table twice as large if it is half full; `place` gives where each slot is looked for first.
+        mutating func growIfNeeded(_ place: (Slot<Tag>) -> Int) {
+            guard count * 2 > mask else { return }
+            let old = UnsafeMutableBufferPointer(start: start, count: mask + 1)
+            let larger = Slots(capacity: 2 * old.count)
+            for slot in old where slot.ordinal != 0 {
+                var index = place(slot) & larger.mask
+                while larger.start[index].ordinal != 0 { index = (index + 1) & larger.mask }
+                larger.start[index] = slot
+            }
+            old.deallocate()
+            start = larger.start
+            mask = larger.mask
+        }
+    }
+
     init() {
-        let capacity = 1 << 16
-        slots = .allocate(capacity: capacity)
-        slots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
-        mask = capacity - 1
-        shortSlots = .allocate(capacity: capacity)
-        shortSlots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
-        shortMask = capacity - 1
         startCapacity = 1 << 15
         starts = .allocate(capacity: startCapacity)
         starts[0] = 0
@@ -46,10 +68,10 @@ struct TermTable {
         characters = .allocate(capacity: characterCapacity)
     }
 
-    /// Frees the memory; the table must not be used any more.
-    func deallocate() {
-        slots.deallocate()
-        shortSlots.deallocate()
+    deinit {
+        short.start.deallocate()
+        medium.start.deallocate()
+        long.start.deallocate()
         starts.deallocate()
         characters.deallocate()
     }
@@ -57,56 +79,65 @@ struct TermTable {
     /// Returns the number of a term, giving it one if it is new.
     @inline(__always)
     mutating func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
-        guard length <= 2 else { return ordinal(ofLong: term, count: length) }
+        guard length <= 2 else { return ordinal(ofLonger: term, count: length) }
         let units = UInt32(term[0]) | (length == 2 ? UInt32(term[1]) << 16 : 0)
-        var index = Self.place(units) & shortMask
+        var index = Self.place(UInt64(units)) & short.mask
         while true {
-            let slot = shortSlots[index]
+            let slot = short.start[index]
             if slot.ordinal == 0 { break }
             if slot.tag == units { return slot.ordinal - 1 }
-            index = (index + 1) & shortMask
+            index = (index + 1) & short.mask
         }
         append(term, length)
-        shortSlots[index] = Slot(tag: units, ordinal: UInt32(count))
-        shortCount += 1
-        if shortCount * 2 > shortMask { growShort() }
+        short.start[index] = Slot(tag: units, ordinal: UInt32(count))
+        short.count += 1
+        short.growIfNeeded { Self.place(UInt64($0.tag)) }
         return UInt32(count - 1)
     }
 
-    /// Where a short term is looked for first (Fibonacci hashing).
+    /// Where a term of up to four units is looked for first (Fibonacci hashing).
     @inline(__always)
-    private static func place(_ units: UInt32) -> Int {
-        Int(truncatingIfNeeded: (UInt64(units) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    private static func place(_ units: UInt64) -> Int {
+        Int(truncatingIfNeeded: (units &* 0x9E37_79B9_7F4A_7C15) >> 32)
     }
 
-    private mutating func growShort() {
-        let old = UnsafeMutableBufferPointer(start: shortSlots, count: shortMask + 1)
-        let capacity = 2 * old.count
-        shortSlots = .allocate(capacity: capacity)
-        shortSlots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
-        shortMask = capacity - 1
-        for slot in old where slot.ordinal != 0 {
-            var index = Self.place(slot.tag) & shortMask
-            while shortSlots[index].ordinal != 0 { index = (index + 1) & shortMask }
-            shortSlots[index] = slot
+    private mutating func ordinal(ofLonger term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
+        // A last unit of 0 would look as if it were not there.
+        guard length <= 4, term[length - 1] != 0 else { return ordinal(ofLong: term, count: length) }
+        var units = UInt64(term[0]) | UInt64(term[1]) << 16 | UInt64(term[2]) << 32
+        if length == 4 { units |= UInt64(term[3]) << 48 }
+        var index = Self.place(units) & medium.mask
+        while true {
+            let slot = medium.start[index]
+            if slot.ordinal == 0 { break }
+            if slot.tag == units { return slot.ordinal - 1 }
+            index = (index + 1) & medium.mask
         }
-        old.deallocate()
+        append(term, length)
+        medium.start[index] = Slot(tag: units, ordinal: UInt32(count))
+        medium.count += 1
+        medium.growIfNeeded { Self.place($0.tag) }
+        return UInt32(count - 1)
     }
 
     private mutating func ordinal(ofLong term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
         let hash = Self.hash(term, length)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
-        var index = Int(truncatingIfNeeded: hash) & mask
+        var index = Int(truncatingIfNeeded: hash) & long.mask
         while true {
-            let slot = slots[index]
+            let slot = long.start[index]
             if slot.ordinal == 0 { break }
             if slot.tag == tag, isEqual(Int(slot.ordinal) - 1, term, length) { return slot.ordinal - 1 }
-            index = (index + 1) & mask
+            index = (index + 1) & long.mask
         }
         append(term, length)
-        slots[index] = Slot(tag: tag, ordinal: UInt32(count))
-        longCount += 1
-        if longCount * 2 > mask { grow() }
+        long.start[index] = Slot(tag: tag, ordinal: UInt32(count))
+        long.count += 1
+        let (starts, characters) = (starts, characters)
+        long.growIfNeeded { slot in
+            let start = Int(starts[Int(slot.ordinal) - 1])
+            return Int(truncatingIfNeeded: Self.hash(characters + start, Int(starts[Int(slot.ordinal)]) - start))
+        }
         return UInt32(count - 1)
     }
 
@@ -117,7 +148,9 @@ struct TermTable {
     }
 
     /// Bytes of memory in use.
-    var byteCount: Int { (mask + shortMask + 2) * 8 + startCapacity * 4 + characterCapacity * 2 }
+    var byteCount: Int {
+        (short.mask + long.mask + 2) * 8 + (medium.mask + 1) * 16 + startCapacity * 4 + characterCapacity * 2
+    }
 
     @inline(__always)
     private func isEqual(_ ordinal: Int, _ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
@@ -146,22 +179,6 @@ struct TermTable {
         larger.update(from: array, count: count)
         array.deallocate()
         return larger
-    }
-
-    private mutating func grow() {
-        let capacity = 2 * (mask + 1)
-        slots.deallocate()
-        slots = .allocate(capacity: capacity)
-        slots.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
-        mask = capacity - 1
-        for ordinal in 0..<count {
-            let term = characters(of: ordinal)
-            guard term.count > 2 else { continue }
-            let hash = Self.hash(term.baseAddress.unsafelyUnwrapped, term.count)
-            var index = Int(truncatingIfNeeded: hash) & mask
-            while slots[index].ordinal != 0 { index = (index + 1) & mask }
-            slots[index] = Slot(tag: UInt32(truncatingIfNeeded: hash >> 32), ordinal: UInt32(ordinal + 1))
-        }
     }
 
     /// Multiplies and folds four units at a time (the mixing step of wyhash, by W. Yi).

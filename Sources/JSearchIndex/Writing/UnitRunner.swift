@@ -1,5 +1,5 @@
 // UnitRunner.swift
-// Turns units of articles into segments, several at a time, with results that do not depend on how many.
+// Inverts units of articles, several at a time, with results that do not depend on how many.
 
 import Dispatch
 package import JSearchAnalysis
@@ -10,16 +10,16 @@ import Synchronization
 package typealias ArticleProducer =
     @Sendable (_ body: (Article) throws(JSearchError) -> Void) throws(JSearchError) -> Void
 
-/// Makes segments of units, on as many threads as allowed.
+/// Inverts units, on as many threads as allowed.
 ///
 /// A *unit* is a run of consecutive articles. Where one ends is decided by whoever cuts them, from the input
-/// alone; each becomes one segment, or several if it turns out to need more memory than a segment may. So the
-/// segments are the same whatever the number of threads.
+/// alone; each becomes one file of postings, or several if it turns out to need more memory than one may. So the
+/// files are the same whatever the number of threads.
 package final class UnitRunner: Sendable {
     private let directory: String
     private let fileSystem: any FileSystem
     private let analysis: AnalysisOptions
-    private let builderByteLimit: Int
+    private let writerByteLimit: Int
     private let firstNumber: UInt64
     private let threads: Int
     private let slots: DispatchSemaphore
@@ -27,12 +27,12 @@ package final class UnitRunner: Sendable {
     private let queue = DispatchQueue(label: "jsearch.index", attributes: .concurrent)
     private let state = Mutex(State())
 
-    /// Segment numbers set aside for each unit.
+    /// Numbers set aside for the parts of each unit.
     private static let numbersPerUnit: UInt64 = 64
 
     private struct State {
         var unitCount = 0
-        var segments: [Int: [SegmentRecord]] = [:]
+        var records: [Int: [UnitRecord]] = [:]
         var failures: [Int: JSearchError] = [:]
         var analyzers: [AnalyzerBox] = []
     }
@@ -44,18 +44,18 @@ package final class UnitRunner: Sendable {
     }
 
     /// - Parameters:
-    ///   - firstNumber: The number of the first segment; those after it are free.
-    ///   - builderByteLimit: Memory a segment may need before it is closed.
+    ///   - firstNumber: The number of the first unit; those after it are free.
+    ///   - writerByteLimit: Memory a unit may need before it is closed.
     ///   - threads: How many units may be worked on at once.
     package init(
         directory: String, fileSystem: any FileSystem, analysis: AnalysisOptions = AnalysisOptions(),
-        firstNumber: UInt64, builderByteLimit: Int, threads: Int
+        firstNumber: UInt64, writerByteLimit: Int, threads: Int
     ) {
         self.analysis = analysis
         self.directory = directory
         self.fileSystem = fileSystem
         self.firstNumber = firstNumber
-        self.builderByteLimit = builderByteLimit
+        self.writerByteLimit = writerByteLimit
         self.threads = threads
         slots = DispatchSemaphore(value: threads)
     }
@@ -79,15 +79,15 @@ package final class UnitRunner: Sendable {
 
     /// Waits for all units.
     ///
-    /// - Returns: Their segments, in the order of the units.
+    /// - Returns: What they became, in the order of the units.
     /// - Throws: ``JSearchError`` of the first unit that failed.
-    package func finish() throws(JSearchError) -> [SegmentRecord] {
+    package func finish() throws(JSearchError) -> [UnitRecord] {
         group.wait()
         try throwFirstFailure()
-        return state.withLock { state in (0..<state.unitCount).flatMap { state.segments[$0] ?? [] } }
+        return state.withLock { state in (0..<state.unitCount).flatMap { state.records[$0] ?? [] } }
     }
 
-    /// The number after the last one that a segment may have got.
+    /// The number after the last one that a unit may have got.
     package var nextNumber: UInt64 {
         firstNumber + state.withLock { UInt64($0.unitCount) } * Self.numbersPerUnit
     }
@@ -99,38 +99,38 @@ package final class UnitRunner: Sendable {
 
     private func work(_ unit: Int, _ producer: ArticleProducer) {
         do throws(JSearchError) {
-            let segments = try makeSegments(unit, producer)
-            state.withLock { $0.segments[unit] = segments }
+            let records = try invert(unit, producer)
+            state.withLock { $0.records[unit] = records }
         } catch {
             state.withLock { $0.failures[unit] = error }
         }
     }
 
-    private func makeSegments(_ unit: Int, _ producer: ArticleProducer) throws(JSearchError) -> [SegmentRecord] {
+    private func invert(_ unit: Int, _ producer: ArticleProducer) throws(JSearchError) -> [UnitRecord] {
         let box = try takeAnalyzer()
         defer { state.withLock { $0.analyzers.append(box) } }
-        var segments: [SegmentRecord] = []
-        var builder: SegmentBuilder?
+        var records: [UnitRecord] = []
+        var writer: UnitWriter?
         try producer { (article) throws(JSearchError) in
             try ArticleLimits.check(article)
-            let current: SegmentBuilder
-            if let builder {
-                current = builder
+            let current: UnitWriter
+            if let writer {
+                current = writer
             } else {
-                precondition(segments.count < Self.numbersPerUnit, "a unit needs at most 64 segments")
-                current = try SegmentBuilder(
-                    number: firstNumber + UInt64(unit) * Self.numbersPerUnit + UInt64(segments.count),
+                precondition(records.count < Self.numbersPerUnit, "a unit has at most 64 parts")
+                current = try UnitWriter(
+                    number: firstNumber + UInt64(unit) * Self.numbersPerUnit + UInt64(records.count),
                     directory: directory, fileSystem: fileSystem, analyzer: box.analyzer)
-                builder = current
+                writer = current
             }
             try current.add(article)
-            if current.byteCount > builderByteLimit {
-                segments.append(try current.finish())
-                builder = nil
+            if current.byteCount > writerByteLimit {
+                records.append(try current.finish())
+                writer = nil
             }
         }
-        if let builder { segments.append(try builder.finish()) }
-        return segments
+        if let writer { records.append(try writer.finish()) }
+        return records
     }
 
     private func takeAnalyzer() throws(JSearchError) -> AnalyzerBox {

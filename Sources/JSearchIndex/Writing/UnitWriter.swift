@@ -1,0 +1,100 @@
+// UnitWriter.swift
+// Articles in, one unit on disk out, ready to be merged with others into a segment.
+
+package import JSearchAnalysis
+package import JSearchStorage
+
+/// Inverts the articles that are added to it.
+///
+/// Memory grows with the text: about 12 bytes a token until ``finish()``, which frees one stream after the other.
+/// Stored articles go to disk at once. Nothing is made durable: only segments are.
+package final class UnitWriter {
+    private let number: UInt64
+    private let file: EnvelopeWriter
+    private let analyzer: TextAnalyzer
+    /// One for each stream, by raw value; nil once it was written.
+    private var streams: [StreamInverter?] = TokenStream.allCases.map { StreamInverter($0) }
+    private var columns = ColumnValues()
+    private let store: ArticleStoreWriter
+    private var hashes: [UInt64] = []
+    private var analyzed = AnalyzedText()
+
+    /// - Throws: ``JSearchError`` if the files cannot be created.
+    package init(
+        number: UInt64, directory: String, fileSystem: any FileSystem, analyzer: TextAnalyzer
+    ) throws(JSearchError) {
+        self.number = number
+        self.analyzer = analyzer
+        store = try ArticleStoreWriter(
+            segment: number, directory: directory, fileSystem: fileSystem, suffix: UnitFormat.articlesSuffix)
+        let path = IndexFormat.path(directory, segment: number, suffix: UnitFormat.suffix)
+        file = EnvelopeWriter(try fileSystem.create(path), kind: .unit, segment: number)
+    }
+
+    /// Bytes of memory in use, what writing needs included.
+    package var byteCount: Int { streams.reduce(hashes.count * 100) { $0 + ($1?.byteCount ?? 0) } }
+
+    private func stream(_ stream: TokenStream) -> StreamInverter {
+        guard let inverter = streams[Int(stream.rawValue) - 1] else { preconditionFailure("the unit is finished") }
+        return inverter
+    }
+
+    /// Adds an article that ``ArticleLimits`` allow.
+    package func add(_ article: Article) throws(JSearchError) {
+        let (words, bigrams, runs) = (stream(.words), stream(.bigrams), stream(.runs))
+        var lengths = [[UInt32]](
+            repeating: [UInt32](repeating: 0, count: Field.count), count: TokenStream.ranked.count)
+        for field in Field.allCases {
+            let text = article.text(of: field)
+            guard !text.isEmpty else { continue }
+            analyzer.analyze(text, into: &analyzed)
+            analyzed.text.units.withUnsafeBufferPointer { units in
+                lengths[0][Int(field.rawValue)] = words.add(analyzed.words, of: units, field: field)
+                lengths[1][Int(field.rawValue)] = bigrams.add(analyzed.bigrams, of: units, field: field)
+                lengths[2][Int(field.rawValue)] = runs.add(analyzed.runs, of: units, field: field)
+            }
+            analyzed.numbers.units.withUnsafeBufferPointer { units in
+                lengths[2][Int(field.rawValue)] += runs.add(analyzed.numbers.tokens, of: units, field: field)
+            }
+        }
+        for tag in Self.distinctTags(article, analyzer) { stream(.tags).add(term: tag, field: .tags) }
+        for stream in streams { stream?.endDocument() }
+        let date = article.date.map { UInt64($0.secondsSinceEpoch + Column.dateBias) } ?? 0
+        columns.append(lengths: lengths, date: date)
+        hashes.append(KeyHash.hash(article.id))
+        try store.append(article)
+    }
+
+    /// The normalised tags and categories of an article, without repetition, ascending; too long ones are left out.
+    package static func distinctTags(_ article: Article, _ analyzer: TextAnalyzer) -> [[UInt16]] {
+        var result: Set<[UInt16]> = []
+        for tag in article.tags + article.categories {
+            let units = analyzer.normalize(tag).trimmedUnits
+            if !units.isEmpty, units.count <= WordTokenizer.longestToken { result.insert(units) }
+        }
+        return result.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Completes the files.
+    package func finish() throws(JSearchError) -> UnitRecord {
+        try store.finishForMerging()
+        var trailer = ByteWriter()
+        for stream in streams.indices {
+            trailer.append(UInt64(file.offset))
+            _ = try streams[stream]?.write(to: file)
+            streams[stream] = nil
+        }
+        trailer.append(UInt64(file.offset))
+        var tables = ByteWriter()
+        for column in columns.lengths { for value in column { tables.append(value) } }
+        for date in columns.dates { tables.append(date) }
+        trailer.append(UInt64(file.offset + tables.count))
+        for hash in hashes { tables.append(hash) }
+        try file.append(tables.bytes)
+        trailer.append(UInt64(file.offset))
+        try file.align()
+        try file.append(trailer.bytes)
+        _ = try file.finish(durably: false)
+        return UnitRecord(number: number, documentCount: hashes.count)
+    }
+}
