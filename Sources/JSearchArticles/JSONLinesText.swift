@@ -14,13 +14,16 @@ struct JSONLine: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
-        // The container's keys come in no fixed order.
-        for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
-            try apply(try container.decode(JSONValue.self, forKey: key), key.stringValue)
-        }
+        self.init(
+            try container.allKeys.map { ($0.stringValue, try container.decode(JSONValue.self, forKey: $0)) })
     }
 
-    private mutating func apply(_ value: JSONValue, _ key: String) throws {
+    /// Makes a line of the keys and values of its object, in any order.
+    init(_ values: [(key: String, value: JSONValue)]) {
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) { apply(value, key) }
+    }
+
+    private mutating func apply(_ value: JSONValue, _ key: String) {
         switch key {
         case "id": article.id = value.text
         case "title": article.title = value.text
@@ -53,7 +56,7 @@ struct JSONLine: Decodable {
 }
 
 /// Any JSON value.
-private indirect enum JSONValue: Decodable {
+indirect enum JSONValue: Decodable {
     case text(String)
     case other(String)
     case list([JSONValue])
@@ -112,7 +115,9 @@ extension ArticleReader {
                 ArticleProblem(path: path, line: number, message: message, outcome: outcome))
         }
         do {
-            let decoded = try JSONDecoder().decode(JSONLine.self, from: Data(line))
+            let decoded =
+                try JSONLineScanner.read(line).map { JSONLine($0) }
+                ?? JSONDecoder().decode(JSONLine.self, from: Data(line))
             var article = decoded.article
             for message in decoded.problems { problem(message, .repaired) }
             if article.id.isEmpty { article.id = "\(id):\(number)" }

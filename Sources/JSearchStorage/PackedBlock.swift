@@ -26,15 +26,10 @@ package enum PackedBlock {
         }
     }
 
-    /// Appends the block of 128 numbers at `values`.
-    package static func append(_ values: UnsafePointer<UInt32>, to output: inout ByteBuffer) {
-        output.advance(to: encode(values, to: output.reserve(byteCountLimit)))
-    }
-
     /// Writes the block at `output`, where there is room for ``byteCountLimit`` bytes.
     ///
     /// - Returns: The end of what was written.
-    private static func encode(
+    package static func encode(
         _ values: UnsafePointer<UInt32>, to output: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         let (width, exceptionCount) = bestWidth(values)
@@ -46,7 +41,14 @@ package enum PackedBlock {
         for index in 0..<count where bitCount(values[index]) > width {
             end.pointee = UInt8(index)
             end += 1
-            ByteBuffer.writeVarInt(UInt64(values[index] >> UInt32(width)), to: &end)
+            var high = values[index] >> UInt32(width)
+            while high >= 0x80 {
+                end.pointee = UInt8(truncatingIfNeeded: high) | 0x80
+                end += 1
+                high >>= 7
+            }
+            end.pointee = UInt8(high)
+            end += 1
         }
         return end
     }

@@ -54,6 +54,7 @@ struct FormatPageTests {
         #expect(page.contains("documentCount = 1 and totalFrequency <= \(IndexFormat.inlineFrequencyLimit)"))
         #expect(page.contains("when it holds \(grouped(IndexFormat.articleBlockByteCount)) bytes or more"))
         #expect(page.contains("## PackedBlock: \(PackedBlock.count) numbers"))
+        #expect(IndexFormat.postingsPerBlock == PackedBlock.count)
         #expect(page.contains("impact{\(Impacts.pairCount)}"))
     }
 

@@ -18,6 +18,8 @@ package enum IndexFormat {
     package static let fieldUnitLimit = 1 << 29
     /// Bytes of UTF-8 in an article's id.
     package static let idByteLimit = 4_096
+    /// Postings in a block: what a ``PackedBlock`` holds. (Written out, since a constant of another module is a call.)
+    package static let postingsPerBlock = 128
     /// Terms in a dictionary block.
     package static let termsPerBlock = 32
     /// A term that occurs in one document only, at most this often, has its posting in the dictionary.

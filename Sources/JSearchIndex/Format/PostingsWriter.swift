@@ -32,12 +32,12 @@ package struct PostingsWriter: ~Copyable {
     private let hasPositions: Bool
     /// Documents of the block being filled, with their lengths and, field after field, their frequencies. Those of
     /// fields other than the body are 0 where they were not set.
-    private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
-    private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
-    private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
-    private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count * Field.count)
-    private let deltas = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
-    private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
+    private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
+    private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
+    private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
+    private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock * Field.count)
+    private let deltas = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
+    private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
     /// Fields in which some document of the block has the term.
     private var fields: UInt8 = 0
     private var count = 0
@@ -63,7 +63,7 @@ package struct PostingsWriter: ~Copyable {
         self.postingsFile = postingsFile
         self.positionsFile = positionsFile
         hasPositions = positionsFile != nil
-        columns.initialize(repeating: 0, count: PackedBlock.count * Field.count)
+        columns.initialize(repeating: 0, count: IndexFormat.postingsPerBlock * Field.count)
     }
 
     deinit { for buffer in [documents, lengths, totals, columns, deltas, scratch] { buffer.deallocate() } }
@@ -75,7 +75,7 @@ package struct PostingsWriter: ~Copyable {
         guard hasPositions else { return }
         deltas[deltaCount] = delta
         deltaCount += 1
-        if deltaCount == PackedBlock.count { encodePositionsBlock() }
+        if deltaCount == IndexFormat.postingsPerBlock { encodePositionsBlock() }
     }
 
     /// Adds a document, larger than the one before.
@@ -87,7 +87,7 @@ package struct PostingsWriter: ~Copyable {
         document: UInt32, frequencies: FieldFrequencies, length: UInt32
     ) throws(JSearchError) {
         for field in 0..<Field.count where frequencies.counts[field] > 0 {
-            columns[field * PackedBlock.count + count] = frequencies.counts[field]
+            columns[field * IndexFormat.postingsPerBlock + count] = frequencies.counts[field]
             fields |= 1 << UInt8(field)
         }
         try add(document, total: frequencies.total, length: length)
@@ -96,7 +96,7 @@ package struct PostingsWriter: ~Copyable {
     /// Adds a document that has the term in its body only.
     @inline(__always)
     package mutating func add(document: UInt32, inBody frequency: UInt32, length: UInt32) throws(JSearchError) {
-        columns[Self.body * PackedBlock.count + count] = frequency
+        columns[Self.body * IndexFormat.postingsPerBlock + count] = frequency
         fields |= 1 << Field.body.rawValue
         try add(document, total: frequency, length: length)
     }
@@ -109,7 +109,7 @@ package struct PostingsWriter: ~Copyable {
         count += 1
         documentCount += 1
         totalFrequency += Int(total)
-        guard count == PackedBlock.count else { return }
+        guard count == IndexFormat.postingsPerBlock else { return }
         encodePostingsBlock()
         if postings.count + positions.count > Self.bufferByteCount { try drain() }
     }
@@ -120,7 +120,7 @@ package struct PostingsWriter: ~Copyable {
     }
 
     /// The encoding for the dictionary of a term that ``isInline``; makes the writer ready for the next term.
-    package mutating func finishInline(into output: inout ByteBuffer) {
+    mutating func finishInline(into output: inout ByteBuffer) {
         encodePostingsTail()
         output.append(bytes: postings.bytes)
         postings.removeAll()
@@ -171,22 +171,22 @@ package struct PostingsWriter: ~Copyable {
     /// Sets the columns back to 0, where they are not.
     private mutating func clearColumns() {
         for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
-            (columns + field * PackedBlock.count).update(repeating: 0, count: count)
+            (columns + field * IndexFormat.postingsPerBlock).update(repeating: 0, count: count)
         }
         fields = 0
     }
 
     private mutating func encodePostingsBlock() {
         var previous = previousBlockEnd
-        for index in 0..<PackedBlock.count {
+        for index in 0..<IndexFormat.postingsPerBlock {
             scratch[index] = UInt32(Int64(documents[index]) - previous - 1)
             previous = Int64(documents[index])
         }
-        PackedBlock.append(scratch, to: &postings)
+        Self.append(scratch, to: &postings)
         previousBlockEnd = previous
         encodeFrequencies()
 
-        let impacts = Impacts(frequencies: totals, lengths: lengths, count: PackedBlock.count)
+        let impacts = Impacts(frequencies: totals, lengths: lengths, count: IndexFormat.postingsPerBlock)
         skips.append(UInt32(truncatingIfNeeded: previous))
         skips.append(UInt32(truncatingIfNeeded: postingsWritten + postings.count))
         skips.append(positionsBefore)
@@ -194,7 +194,7 @@ package struct PostingsWriter: ~Copyable {
             skips.append(impacts.frequencies[pair])
             skips.append(impacts.lengths[pair])
         }
-        for index in 0..<PackedBlock.count { positionsBefore &+= totals[index] }
+        for index in 0..<IndexFormat.postingsPerBlock { positionsBefore &+= totals[index] }
         clearColumns()
         count = 0
     }
@@ -203,15 +203,15 @@ package struct PostingsWriter: ~Copyable {
         postings.append(fields)
         let isSingle = fields & (fields - 1) == 0
         for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
-            let column = columns + field * PackedBlock.count
-            if isSingle { for index in 0..<PackedBlock.count { column[index] -= 1 } }
-            PackedBlock.append(column, to: &postings)
+            let column = columns + field * IndexFormat.postingsPerBlock
+            if isSingle { for index in 0..<IndexFormat.postingsPerBlock { column[index] -= 1 } }
+            Self.append(column, to: &postings)
         }
     }
 
     private mutating func encodePostingsTail() {
         var previous = previousBlockEnd
-        let body = columns + Self.body * PackedBlock.count
+        let body = columns + Self.body * IndexFormat.postingsPerBlock
         for index in 0..<count {
             let gap = UInt64(Int64(documents[index]) - previous - 1)
             previous = Int64(documents[index])
@@ -229,17 +229,21 @@ package struct PostingsWriter: ~Copyable {
 
     private mutating func appendFields(_ index: Int) {
         var fields: UInt8 = 0
-        for field in 0..<Field.count where columns[field * PackedBlock.count + index] > 0 {
+        for field in 0..<Field.count where columns[field * IndexFormat.postingsPerBlock + index] > 0 {
             fields |= 1 << UInt8(field)
         }
         postings.append(fields)
         for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
-            postings.appendVarInt(UInt64(columns[field * PackedBlock.count + index] - 1))
+            postings.appendVarInt(UInt64(columns[field * IndexFormat.postingsPerBlock + index] - 1))
         }
     }
 
+    private static func append(_ values: UnsafePointer<UInt32>, to output: inout ByteBuffer) {
+        output.advance(to: PackedBlock.encode(values, to: output.reserve(PackedBlock.byteCountLimit)))
+    }
+
     private mutating func encodePositionsBlock() {
-        PackedBlock.append(deltas, to: &positions)
+        Self.append(deltas, to: &positions)
         positionEnds.append(UInt32(truncatingIfNeeded: positionsWritten + positions.count))
         deltaCount = 0
     }

@@ -68,17 +68,17 @@ final class StreamInverter {
     /// - Returns: How many of the tokens count for ranking.
     func add(_ tokens: [Token], of text: UnsafeBufferPointer<UInt16>, field: Field) -> UInt32 {
         guard let units = text.baseAddress else { return 0 }
-        var ranked: UInt32 = 0
-        for token in tokens where token.isRanked { ranked += 1 }
-        tokens.withUnsafeBufferPointer { Self.append($0, units, field, &occurrences) }
-        return ranked
+        return tokens.withUnsafeBufferPointer { Self.append($0, units, field, &occurrences) }
     }
 
-    /// Appends the tokens of a field; one access to the properties for all of them.
+    /// Appends the tokens of a field, and returns how many are ranked; one access to the properties for all of them.
     private static func append(
         _ tokens: UnsafeBufferPointer<Token>, _ units: UnsafePointer<UInt16>, _ field: Field,
         _ occurrences: inout Occurrences
-    ) {
+    ) -> UInt32 {
+        // Asked once: constants of another module are a call each.
+        let (isRanked, isPositional) = (Token.Traits.ranked.rawValue, Token.Traits.positional.rawValue)
+        var ranked: UInt32 = 0
         occurrences.reserve(tokens.count)
         let upper = UInt32(field.rawValue) << UnitFormat.positionBits
         // Which ASCII characters the field has already, of those whose presence only is indexed.
@@ -87,7 +87,9 @@ final class StreamInverter {
         for token in tokens {
             let start = Int(token.start)
             var place = upper
-            if token.isPositional {
+            let traits = token.traits.rawValue
+            if traits & isRanked != 0 { ranked += 1 }
+            if traits & isPositional != 0 {
                 place |= token.start
             } else {
                 let unit = UInt64(units[start])
@@ -101,6 +103,7 @@ final class StreamInverter {
             count += 1
         }
         occurrences.count = count
+        return ranked
     }
 
     /// Adds a whole term that has no position, once for each document.

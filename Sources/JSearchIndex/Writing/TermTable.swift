@@ -156,7 +156,16 @@ struct TermTable: ~Copyable {
     private func isEqual(_ ordinal: Int, _ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
         let start = Int(starts[ordinal])
         guard Int(starts[ordinal + 1]) - start == length else { return false }
-        for index in 0..<length where characters[start + index] != term[index] { return false }
+        var index = 0
+        while index + 4 <= length {
+            let stored = UnsafeRawPointer(characters + start + index).loadUnaligned(as: UInt64.self)
+            if stored != UnsafeRawPointer(term + index).loadUnaligned(as: UInt64.self) { return false }
+            index += 4
+        }
+        while index < length {
+            if characters[start + index] != term[index] { return false }
+            index += 1
+        }
         return true
     }
 
@@ -181,21 +190,25 @@ struct TermTable: ~Copyable {
         return larger
     }
 
-    /// Multiplies and folds four units at a time (the mixing step of wyhash, by W. Yi).
+    /// Multiplies and folds four units at a time (the mixing step of wyhash, by W. Yi). For terms of four units or more:
+    /// the last four are taken whole, even if some of them were among those before.
     @inline(__always)
     private static func hash(_ term: UnsafePointer<UInt16>, _ length: Int) -> UInt64 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(length)
-        var index = 0
-        while index < length {
-            var word: UInt64 = 0
-            let end = min(index + 4, length)
-            while index < end {
-                word = word << 16 | UInt64(term[index])
-                index += 1
-            }
-            let product = (hash ^ word).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
-            hash = product.high ^ product.low
+        guard length >= 4 else {
+            return mix(UInt64(length), UInt64(term[0]) << 32 | UInt64(term[1]) << 16 | UInt64(term[2]))
         }
-        return hash
+        var hash = UInt64(length)
+        var index = 0
+        while index < length - 4 {
+            hash = mix(hash, UnsafeRawPointer(term + index).loadUnaligned(as: UInt64.self))
+            index += 4
+        }
+        return mix(hash, UnsafeRawPointer(term + length - 4).loadUnaligned(as: UInt64.self))
+    }
+
+    @inline(__always)
+    private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low
     }
 }

@@ -3,15 +3,16 @@
 
 /// Bytes that are appended to: like ``ByteWriter``, but in memory of its own that code may also fill through a pointer.
 ///
-/// It cannot be copied, so nobody shares its memory and appending checks nothing but the room.
-package struct ByteBuffer: ~Copyable {
+/// It cannot be copied, so nobody shares its memory and appending checks nothing but the room. It is of this module, since the
+/// compiler puts small functions of others in their place only seldom.
+struct ByteBuffer: ~Copyable {
     /// Bytes in use.
-    package private(set) var count = 0
+    private(set) var count = 0
     private var capacity: Int
     private var start: UnsafeMutablePointer<UInt8>
 
     /// Makes an empty buffer with room for some bytes.
-    package init(capacity: Int = 1 << 12) {
+    init(capacity: Int = 1 << 12) {
         self.capacity = max(16, capacity)
         start = .allocate(capacity: self.capacity)
     }
@@ -19,20 +20,20 @@ package struct ByteBuffer: ~Copyable {
     deinit { start.deallocate() }
 
     /// The bytes in use, until the buffer changes.
-    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
-    package mutating func removeAll() { count = 0 }
+    mutating func removeAll() { count = 0 }
 
     /// Makes room for `additional` bytes and returns where they go; ``advance(to:)`` says how many were written.
     @inline(__always)
-    package mutating func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
+    mutating func reserve(_ additional: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity - count < additional { grow(count + additional) }
         return start + count
     }
 
     /// Counts the bytes up to `end` as appended. They must lie in what was reserved.
     @inline(__always)
-    package mutating func advance(to end: UnsafeMutablePointer<UInt8>) {
+    mutating func advance(to end: UnsafeMutablePointer<UInt8>) {
         count = end - start
         precondition(count <= capacity, "no more is written than was reserved")
     }
@@ -46,20 +47,20 @@ package struct ByteBuffer: ~Copyable {
     }
 
     @inline(__always)
-    package mutating func append(_ value: UInt8) {
+    mutating func append(_ value: UInt8) {
         reserve(1).pointee = value
         count += 1
     }
 
     /// Appends an integer, low byte first.
-    package mutating func append(_ value: some FixedWidthInteger & BitwiseCopyable) {
+    mutating func append(_ value: some FixedWidthInteger & BitwiseCopyable) {
         let size = value.bitWidth / 8
         UnsafeMutableRawPointer(reserve(size)).storeBytes(of: value.littleEndian, as: type(of: value))
         count += size
     }
 
     /// Appends bytes.
-    package mutating func append(bytes: UnsafeRawBufferPointer) {
+    mutating func append(bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         UnsafeMutableRawPointer(reserve(bytes.count)).copyMemory(from: source, byteCount: bytes.count)
         count += bytes.count
@@ -67,7 +68,7 @@ package struct ByteBuffer: ~Copyable {
 
     /// Appends a varint.
     @inline(__always)
-    package mutating func appendVarInt(_ value: UInt64) {
+    mutating func appendVarInt(_ value: UInt64) {
         var end = reserve(10)
         Self.writeVarInt(value, to: &end)
         count = end - start
@@ -75,7 +76,7 @@ package struct ByteBuffer: ~Copyable {
 
     /// Writes a varint of up to 10 bytes at `end` and moves it behind.
     @inline(__always)
-    package static func writeVarInt(_ value: UInt64, to end: inout UnsafeMutablePointer<UInt8>) {
+    static func writeVarInt(_ value: UInt64, to end: inout UnsafeMutablePointer<UInt8>) {
         var rest = value
         while rest >= 0x80 {
             end.pointee = UInt8(truncatingIfNeeded: rest) | 0x80
