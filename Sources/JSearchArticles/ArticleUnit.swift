@@ -51,6 +51,8 @@ struct ArticleUnit: Sendable {
             end = bytes[(end - 1)...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
             units.append(ArticleUnit(source: .lines(mapping, start..<end, firstLine: line, file)))
             line += bytes[start..<end].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+            // Else the whole file would count as memory of the process.
+            mapping.discard(start..<end)
             start = end
         }
         return units
@@ -75,6 +77,7 @@ struct ArticleUnit: Sendable {
             }
         case .lines(let mapping, let range, let firstLine, let file):
             try Self.forEachLine(mapping, range, firstLine: firstLine, file, collector, number, body)
+            mapping.discard(range)
         }
     }
 

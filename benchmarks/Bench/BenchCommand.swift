@@ -9,6 +9,7 @@ struct BenchCommand: ParsableCommand {
         commandName: "jsearch-bench",
         abstract: "Measure jsearch: quality on judged queries, latency on a list of queries.",
         subcommands: [
-            QualityCommand.self, LatencyCommand.self, IndexingCommand.self, TextCommand.self, ColdCommand.self,
+            QualityCommand.self, LatencyCommand.self, IndexingCommand.self, TextCommand.self, StagesCommand.self,
+            ColdCommand.self,
         ])
 }

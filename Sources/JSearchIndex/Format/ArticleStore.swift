@@ -15,7 +15,7 @@ package final class ArticleStoreWriter {
 
     /// Zstandard's level: measured on 300 MB of articles, higher ones save a few per cent and cost several
     /// times as much.
-    private static let level: Int32 = 3
+    package static let level: Int32 = 3
 
     package init(
         segment: UInt64, directory: String, fileSystem: any FileSystem, suffix: String = "articles"
@@ -118,7 +118,7 @@ package final class ArticleStore: Sendable {
 
     /// Returns the article of a document.
     ///
-    /// - Complexity: decompresses one block of 32 KB or one longer article.
+    /// - Complexity: decompresses one block of 64 KB or one longer article.
     package func article(_ document: Int) throws(JSearchError) -> Article {
         precondition(document < documentCount)
         let (block, offset) = try place(document)

@@ -25,7 +25,7 @@ package enum IndexFormat {
     /// A term that occurs in one document only, at most this often, has its posting in the dictionary.
     package static let inlineFrequencyLimit = 8
     /// Bytes of records after which a block of stored articles is closed.
-    package static let articleBlockByteCount = 32_768
+    package static let articleBlockByteCount = 65_536
 
     /// What every file of a segment begins with.
     package static func segmentPrefix(_ segment: UInt64) -> String {
