@@ -7,56 +7,117 @@
 ///
 ///     CRC32C.checksum(of: Array("123456789".utf8))  // 0xE3069283
 ///
-/// Eight bytes are taken at a time through eight tables ("slicing-by-8").
+/// Eight bytes are taken at a time through eight tables ("slicing-by-8"). Of longer inputs four parts are taken side by
+/// side, since each step waits for the one before it; the checksum is linear, so the parts can be put together.
 ///
 /// ## Sources
 /// - RFC 3720, section 12.1 and appendix B.4 (the polynomial and test vectors).
 /// - M. E. Kounavis, F. L. Berry. *Novel Table Lookup-Based Algorithms for High-Performance CRC
 ///   Generation.* IEEE Transactions on Computers 57(11), 2008. doi:10.1109/TC.2008.85
+/// - M. Adler, `crc32_combine` of zlib (moving a checksum over zero bytes by squared matrices).
 package enum CRC32C {
-    /// `tables[256 * k + b]` is the checksum of byte `b` followed by `k` zero bytes.
-    private static let tables: [UInt32] = {
-        var tables = [UInt32](repeating: 0, count: 8 * 256)
-        for byte in 0..<256 {
-            var value = UInt32(byte)
-            for _ in 0..<8 { value = (value >> 1) ^ (value & 1 == 1 ? 0x82F6_3B78 : 0) }
-            tables[byte] = value
+    /// Bytes of each of the four parts: together a page of an index file.
+    private static let partByteCount = 4_096
+
+    /// `slicing[256 * k + b]` is the checksum of byte `b` followed by `k` zero bytes; `moving[256 * k + b]` what becomes of
+    /// byte `k` of a checksum, if it is `b`, by ``partByteCount`` zero bytes.
+    private struct Tables {
+        var slicing = [UInt32](repeating: 0, count: 8 * 256)
+        var moving = [UInt32](repeating: 0, count: 4 * 256)
+
+        init() {
+            for byte in 0..<256 {
+                var value = UInt32(byte)
+                for _ in 0..<8 { value = (value >> 1) ^ (value & 1 == 1 ? 0x82F6_3B78 : 0) }
+                slicing[byte] = value
+            }
+            for index in 256..<(8 * 256) {
+                let previous = slicing[index - 256]
+                slicing[index] = (previous >> 8) ^ slicing[Int(previous & 0xFF)]
+            }
+            // What becomes of each bit by one zero byte, then by 2, 4, 8, ... 4,096.
+            var matrix = (0..<32).map { bit in
+                let value = UInt32(1) << UInt32(bit)
+                return (value >> 8) ^ slicing[Int(value & 0xFF)]
+            }
+            for _ in 0..<partByteCount.trailingZeroBitCount { matrix = matrix.map { Self.product(matrix, $0) } }
+            for index in 0..<(4 * 256) {
+                moving[index] = Self.product(matrix, UInt32(index & 0xFF) << UInt32(8 * (index >> 8)))
+            }
         }
-        for index in 256..<(8 * 256) {
-            let previous = tables[index - 256]
-            tables[index] = (previous >> 8) ^ tables[Int(previous & 0xFF)]
+
+        private static func product(_ matrix: [UInt32], _ vector: UInt32) -> UInt32 {
+            var result: UInt32 = 0
+            for bit in 0..<32 where vector >> UInt32(bit) & 1 == 1 { result ^= matrix[bit] }
+            return result
         }
-        return tables
-    }()
+    }
+
+    private static let tables = Tables()
 
     /// Returns the checksum of some bytes.
     ///
-    /// - Complexity: O(*n*), about 0.4 ns a byte.
+    /// - Complexity: O(*n*), about 0.2 ns a byte for a page, twice that for shorter inputs.
     package static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
-        tables.withUnsafeBufferPointer { tables in
-            // The table has a fixed size and every index below is at most 7 * 256 + 255.
-            let table = tables.baseAddress.unsafelyUnwrapped
-            var crc: UInt32 = 0xFFFF_FFFF
-            var offset = 0
-            while bytes.count - offset >= 8 {
-                let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
-                let low = UInt32(truncatingIfNeeded: word) ^ crc
-                let high = UInt32(truncatingIfNeeded: word >> 32)
-                let first =
-                    table[1792 + Int(low & 0xFF)] ^ table[1536 + Int(low >> 8 & 0xFF)]
-                    ^ table[1280 + Int(low >> 16 & 0xFF)] ^ table[1024 + Int(low >> 24)]
-                let second =
-                    table[768 + Int(high & 0xFF)] ^ table[512 + Int(high >> 8 & 0xFF)]
-                    ^ table[256 + Int(high >> 16 & 0xFF)] ^ table[Int(high >> 24)]
-                crc = first ^ second
-                offset += 8
+        guard let start = bytes.baseAddress else { return 0 }
+        return tables.slicing.withUnsafeBufferPointer { slicing in
+            tables.moving.withUnsafeBufferPointer { moving in
+                // The tables have fixed sizes, and every index below is at most 7 * 256 + 255 or 3 * 256 + 255.
+                let (slicing, moving) = (slicing.baseAddress.unsafelyUnwrapped, moving.baseAddress.unsafelyUnwrapped)
+                var crc: UInt32 = 0xFFFF_FFFF
+                var offset = 0
+                while bytes.count - offset >= 4 * partByteCount {
+                    crc = ofFourParts(start + offset, crc, slicing, moving)
+                    offset += 4 * partByteCount
+                }
+                while bytes.count - offset >= 8 {
+                    crc = step(start + offset, crc, slicing)
+                    offset += 8
+                }
+                while offset < bytes.count {
+                    crc = (crc >> 8) ^ slicing[Int((crc ^ UInt32(bytes[offset])) & 0xFF)]
+                    offset += 1
+                }
+                return ~crc
             }
-            while offset < bytes.count {
-                crc = (crc >> 8) ^ table[Int((crc ^ UInt32(bytes[offset])) & 0xFF)]
-                offset += 1
-            }
-            return ~crc
         }
+    }
+
+    /// Moves a checksum over eight bytes.
+    @inline(__always)
+    private static func step(_ bytes: UnsafeRawPointer, _ crc: UInt32, _ table: UnsafePointer<UInt32>) -> UInt32 {
+        let word = bytes.loadUnaligned(as: UInt64.self).littleEndian
+        let low = UInt32(truncatingIfNeeded: word) ^ crc
+        let high = UInt32(truncatingIfNeeded: word >> 32)
+        let first =
+            table[1792 + Int(low & 0xFF)] ^ table[1536 + Int(low >> 8 & 0xFF)]
+            ^ table[1280 + Int(low >> 16 & 0xFF)] ^ table[1024 + Int(low >> 24)]
+        let second =
+            table[768 + Int(high & 0xFF)] ^ table[512 + Int(high >> 8 & 0xFF)]
+            ^ table[256 + Int(high >> 16 & 0xFF)] ^ table[Int(high >> 24)]
+        return first ^ second
+    }
+
+    /// Moves a checksum over four parts.
+    private static func ofFourParts(
+        _ bytes: UnsafeRawPointer, _ crc: UInt32, _ slicing: UnsafePointer<UInt32>, _ moving: UnsafePointer<UInt32>
+    ) -> UInt32 {
+        var (first, second, third, fourth) = (crc, UInt32(0), UInt32(0), UInt32(0))
+        var offset = 0
+        while offset < partByteCount {
+            first = step(bytes + offset, first, slicing)
+            second = step(bytes + offset + partByteCount, second, slicing)
+            third = step(bytes + offset + 2 * partByteCount, third, slicing)
+            fourth = step(bytes + offset + 3 * partByteCount, fourth, slicing)
+            offset += 8
+        }
+        return move(move(move(first, moving) ^ second, moving) ^ third, moving) ^ fourth
+    }
+
+    /// Moves a checksum over the zero bytes of a part.
+    private static func move(_ crc: UInt32, _ table: UnsafePointer<UInt32>) -> UInt32 {
+        table[Int(crc & 0xFF)] ^ table[256 + Int(crc >> 8 & 0xFF)] ^ table[512 + Int(crc >> 16 & 0xFF)]
+            ^ table[768 + Int(crc >> 24)]
     }
 
     /// Returns the checksum of some bytes.

@@ -37,6 +37,16 @@ struct CRC32CTests {
         }
     }
 
+    @Test(
+        "So does a page, and what is a little longer or shorter, or several pages",
+        arguments: [16_383, 16_384, 16_385, 16_391, 32_768, 50_001])
+    func pages(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count))
+        let bytes = (0..<count + 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let checksum = bytes.withUnsafeBytes { CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: $0[3...])) }
+        #expect(checksum == reference(Array(bytes[3...])), "seed \(count)")
+    }
+
     @Test("Every changed bit changes the checksum")
     func changedBits() {
         let bytes = Array("半導体の歴史と垂直統合".utf8)
