@@ -14,7 +14,7 @@ public final class IndexWriter {
     /// How a writer works. `memoryBudget` changes no answer of the index, and `threads` no byte of it.
     public struct Options: Sendable {
         /// Bytes of memory for articles being indexed; at least 1 MiB. On large indexes the process holds up
-        /// to 400 MiB more, most of it mapped pages of segments being merged, which the system can take back.
+        /// to 200 MiB more, most of it mapped pages of units being merged, which the system can take back.
         public var memoryBudget: Int = 256 << 20
         /// Threads that analyse articles; at least 1. No more are used than the memory budget allows: one for
         /// each 128 MiB.
