@@ -26,16 +26,19 @@ package struct PhraseMatcher {
     }
 
     /// A term that can stand at a part's place.
-    private struct Alternative {
+    struct Alternative {
         let entry: TermEntry
         /// Where in the term the part's text begins.
         let shifts: [Int]
     }
 
-    private struct ResolvedPart {
+    /// A part with its terms.
+    struct ResolvedPart {
         let offset: Int
         let isPositional: Bool
         let alternatives: [Alternative]
+        /// Whether it is one term, as a whole.
+        var isSimple: Bool { alternatives.count == 1 && alternatives[0].shifts == [0] }
         var documentCount: Int { alternatives.reduce(0) { $0 + $1.entry.documentCount } }
     }
 
@@ -48,6 +51,7 @@ package struct PhraseMatcher {
         if pattern.variants.count == 1 {
             guard let parts = try resolve(pattern.variants[0]) else { return MatchList() }
             if parts.count == 1, let list = try countOnly(parts[0]) { return list }
+            if let walk = try PhraseWalk(parts, stream: stream, fields: pattern.fields) { return try walk.allMatches() }
             var list = MatchList()
             for (document, starts) in try occurrences(parts) { list.append(document, UInt32(starts.count)) }
             return list
@@ -72,6 +76,13 @@ package struct PhraseMatcher {
         among documents: [UInt32], _ analyzer: TextAnalyzer
     ) throws(JSearchError) -> [UInt32] {
         if pattern.needsText { return try matchesInText(analyzer, among: documents).documents }
+        if pattern.variants.count == 1 {
+            guard let parts = try resolve(pattern.variants[0]) else { return [] }
+            if let walk = try PhraseWalk(parts, stream: stream, fields: pattern.fields) {
+                return try walk.matches(among: documents)
+            }
+            return try occurrences(parts, among: documents).map(\.document)
+        }
         var found: Set<UInt32> = []
         for variant in pattern.variants {
             guard let parts = try resolve(variant) else { continue }
@@ -166,32 +177,23 @@ package struct PhraseMatcher {
     private func countOnly(_ part: ResolvedPart) throws(JSearchError) -> MatchList? {
         let isExact = part.alternatives.allSatisfy { $0.shifts == [0] }
         guard isExact, pattern.variants[0][0].match != .infix else { return nil }
-        if part.alternatives.count == 1 { return try counts(part.alternatives[0].entry) }
-        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
-        for alternative in part.alternatives {
-            try stream.forEachPosting(alternative.entry) { document, found in
-                frequencies[Int(document)] += wanted(found).total
-            }
-        }
+        let entries = part.alternatives.map(\.entry)
         var list = MatchList()
+        if pattern.fields == PhrasePattern.allFields {
+            (list.documents, list.frequencies) = try stream.postings(ofAll: entries)
+            return list
+        }
+        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
+        for entry in entries {
+            try stream.forEachPosting(entry) { document, found in frequencies[Int(document)] += wanted(found).total }
+        }
         for (document, frequency) in frequencies.enumerated() where frequency > 0 {
             list.append(UInt32(document), frequency)
         }
         return list
     }
 
-    /// The documents of a term, with its frequencies in the wanted fields.
-    private func counts(_ entry: TermEntry) throws(JSearchError) -> MatchList {
-        var list = MatchList()
-        try stream.forEachPosting(entry) { document, found in
-            let frequency = wanted(found).total
-            if frequency > 0 { list.append(document, frequency) }
-        }
-        return list
-    }
-
     private func wanted(_ frequencies: FieldFrequencies) -> FieldFrequencies {
-        if pattern.fields == PhrasePattern.allFields { return frequencies }
         var result = frequencies
         for field in 0..<Field.count where pattern.fields & 1 << UInt8(field) == 0 { result.counts[field] = 0 }
         return result
@@ -320,7 +322,7 @@ package struct PhraseMatcher {
 
         init(_ part: ResolvedPart, stream: StreamReader, candidates: [UInt32]) throws(JSearchError) {
             self.part = part
-            guard part.alternatives.count > 1 || part.alternatives[0].shifts != [0] else {
+            guard !part.isSimple else {
                 postings = try stream.postings(part.alternatives[0].entry)
                 positions = try stream.positions(part.alternatives[0].entry)
                 return
