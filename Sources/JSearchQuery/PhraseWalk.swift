@@ -20,15 +20,20 @@ final class PhraseWalk {
     private let stream: StreamReader
     private let fields: UInt8
     private var parts: [Part] = []
-    /// Where the phrase may start in the current document: field in the upper half, position in the lower.
-    private var starts: [UInt64] = []
-    private var others: [UInt64] = []
+    /// Cursors of further terms that a document with the phrase has, rarest first.
+    private var filters: [PostingsCursor] = []
+    /// Where the phrase may start in the current document.
+    private let starts = PlaceList()
+    private let others = PlaceList()
 
     /// - Parameters:
     ///   - parts: Rarest first.
+    ///   - filters: Further terms that a document with the phrase has.
     ///   - fields: The fields in which the phrase may stand: bit *f* for field *f*.
     /// - Returns: nil if some part is not one term, or none has positions.
-    init?(_ parts: [PhraseMatcher.ResolvedPart], stream: StreamReader, fields: UInt8) throws(JSearchError) {
+    init?(
+        _ parts: [PhraseMatcher.ResolvedPart], filters: [TermEntry], stream: StreamReader, fields: UInt8
+    ) throws(JSearchError) {
         guard parts.allSatisfy(\.isSimple), parts.contains(where: \.isPositional) else { return nil }
         self.stream = stream
         self.fields = fields
@@ -39,14 +44,26 @@ final class PhraseWalk {
                     offset: UInt32(part.offset), entry: entry, postings: try stream.postings(entry),
                     isPositional: part.isPositional))
         }
+        for entry in filters.sorted(by: { $0.documentCount < $1.documentCount }) {
+            self.filters.append(try stream.postings(entry))
+        }
     }
 
     /// All documents that have the phrase, and how often.
-    func allMatches() throws(JSearchError) -> MatchList {
+    ///
+    /// - Parameter known: Documents to leave out, ascending.
+    func allMatches(besides known: [UInt32] = []) throws(JSearchError) -> MatchList {
         var list = MatchList()
-        let lead = parts[0].postings
+        let lead =
+            filters.first.flatMap { $0.documentCount < parts[0].entry.documentCount ? $0 : nil } ?? parts[0].postings
+        var nextKnown = 0
         var candidate = try lead.next()
         while candidate != PostingsCursor.end {
+            while nextKnown < known.count, known[nextKnown] < candidate { nextKnown += 1 }
+            if nextKnown < known.count, known[nextKnown] == candidate {
+                candidate = try lead.next()
+                continue
+            }
             let document = try follow(candidate)
             if document == candidate {
                 let count = try countInCurrent()
@@ -62,17 +79,25 @@ final class PhraseWalk {
     /// Those of some documents, ascending, that have the phrase.
     func matches(among documents: [UInt32]) throws(JSearchError) -> [UInt32] {
         var found: [UInt32] = []
-        for document in documents where try parts[0].postings.seek(document) == document {
-            if try follow(document) == document, try countInCurrent() > 0 { found.append(document) }
-        }
+        for document in documents where try contains(document) { found.append(document) }
         return found
     }
 
-    /// Moves the other parts to a document of the first.
+    /// Whether a document has the phrase; documents must ascend.
+    func contains(_ document: UInt32) throws(JSearchError) -> Bool {
+        guard try follow(document) == document else { return false }
+        return try countInCurrent() > 0
+    }
+
+    /// Moves all terms to a document.
     ///
-    /// - Returns: The document if all parts have it, else a later one before which none has all.
+    /// - Returns: The document if all have it, else a later one before which none has all.
     private func follow(_ document: UInt32) throws(JSearchError) -> UInt32 {
-        for index in 1..<max(1, parts.count) {
+        for filter in filters {
+            let other = try filter.seek(document)
+            if other != document { return other }
+        }
+        for index in parts.indices {
             let other = try parts[index].postings.seek(document)
             if other != document { return other }
         }
@@ -83,38 +108,20 @@ final class PhraseWalk {
     private func countInCurrent() throws(JSearchError) -> Int {
         var isFirst = true
         for index in parts.indices where parts[index].isPositional {
-            if isFirst {
-                try readPlaces(ofPart: index, into: &starts)
-                isFirst = false
-            } else {
-                try readPlaces(ofPart: index, into: &others)
-                intersect()
-            }
-            if starts.isEmpty { return 0 }
+            let places = isFirst ? starts : others
+            places.removeAll()
+            try readPlaces(ofPart: index, into: places)
+            if !isFirst { starts.intersect(others) }
+            isFirst = false
+            if starts.count == 0 { return 0 }
         }
         return starts.count
     }
 
-    private func readPlaces(ofPart index: Int, into places: inout [UInt64]) throws(JSearchError) {
-        places.removeAll(keepingCapacity: true)
+    private func readPlaces(ofPart index: Int, into places: PlaceList) throws(JSearchError) {
         if parts[index].positions == nil { parts[index].positions = try stream.positions(parts[index].entry) }
-        let part = parts[index]
-        try part.positions?.appendPlaces(
-            before: try part.postings.positionsBefore(), frequencies: try part.postings.fieldFrequencies(),
-            fields: fields, shift: part.offset, to: &places)
-    }
-
-    /// Leaves the starts that the others have too.
-    private func intersect() {
-        var kept = 0
-        var other = 0
-        for value in starts {
-            while other < others.count, others[other] < value { other += 1 }
-            if other < others.count, others[other] == value {
-                starts[kept] = value
-                kept += 1
-            }
-        }
-        starts.removeLast(starts.count - kept)
+        guard let positions = parts[index].positions else { return }
+        try positions.appendPlaces(
+            of: parts[index].postings, fields: fields, shift: parts[index].offset, to: places)
     }
 }

@@ -145,9 +145,7 @@ struct VariantMatcher {
             // A word around what was written is found by the characters of the query where it is a part of others.
             weak = strong.map { _ in MatchList() }
         } else {
-            for (words, phrases) in zip(strong, try phraseLists(variant.units)) {
-                weak.append(phrases.subtracting(words))
-            }
+            weak = try phraseLists(variant.units, besides: strong)
         }
         let bigrams = replaced.filter { terms[$0].term.stream == .bigrams }
         return [
@@ -233,11 +231,16 @@ struct VariantMatcher {
         return false
     }
 
-    private func phraseLists(_ units: [UInt16]) throws(JSearchError) -> [MatchList] {
+    /// The articles that have the characters of a variant in a row.
+    ///
+    /// - Parameter known: For each segment, those to leave out; empty to leave out none.
+    private func phraseLists(_ units: [UInt16], besides known: [MatchList] = []) throws(JSearchError) -> [MatchList] {
         let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
         var lists: [MatchList] = []
-        for segment in snapshot.segments {
-            lists.append(try PhraseMatcher(pattern, segment: segment).matches(analyzer))
+        for (index, segment) in snapshot.segments.enumerated() {
+            let matcher = PhraseMatcher(pattern, segment: segment)
+            lists.append(
+                try known.isEmpty ? matcher.matches(analyzer) : matcher.matches(analyzer, besides: known[index]))
         }
         return lists
     }

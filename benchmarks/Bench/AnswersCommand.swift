@@ -26,9 +26,7 @@ struct AnswersCommand: ParsableCommand {
         let index = try SearchIndex(directory: index)
         let affixes = around.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
         for path in queries {
-            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").prefix(limit)
-            for line in lines {
-                let text = line.split(separator: "\t", maxSplits: 1).last.map(String.init) ?? ""
+            for text in try QueryLines.read(path).prefix(limit) {
                 print(text, terminator: "\t")
                 do {
                     try answer((affixes.first ?? "") + text + (affixes.count > 1 ? affixes[1] : ""), index)

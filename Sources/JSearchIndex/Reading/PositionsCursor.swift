@@ -70,30 +70,53 @@ package final class PositionsCursor {
         }
     }
 
-    /// Appends where a document's occurrences are: the field in the upper half, the position in the lower, ascending.
+    /// Appends where the current document of a cursor has its occurrences.
     ///
     /// - Parameters:
-    ///   - before: The number of positions that precede the document's, ``PostingsCursor/positionsBefore()``.
+    ///   - postings: A cursor over the same term.
     ///   - fields: The fields that are wanted: bit *f* for field *f*.
     ///   - shift: Is taken from every position; those below it are left out.
     package func appendPlaces(
-        before: Int, frequencies: FieldFrequencies, fields: UInt8 = 0xFF, shift: UInt32 = 0,
-        to output: inout [UInt64]
+        of postings: PostingsCursor, fields: UInt8 = 0xFF, shift: UInt32 = 0, to output: PlaceList
     ) throws(JSearchError) {
+        let before = try postings.positionsBefore()
+        if let field = postings.onlyField {
+            guard fields & 1 << UInt8(field) != 0 else { return }
+            try appendPlaces(
+                ordinal: before, count: Int(try postings.frequency()), field: field, shift: shift, to: output)
+            return
+        }
+        let frequencies = try postings.fieldFrequencies()
         var ordinal = before
         for field in 0..<Field.count {
             let count = Int(frequencies.counts[field])
-            if count == 0 { continue }
-            guard fields & 1 << UInt8(field) != 0 else {
-                ordinal += count
-                continue
+            if count > 0, fields & 1 << UInt8(field) != 0 {
+                try appendPlaces(ordinal: ordinal, count: count, field: field, shift: shift, to: output)
             }
-            var position: UInt32 = 0
-            for _ in 0..<count {
-                position &+= try delta(ordinal)
-                ordinal += 1
-                if position >= shift { output.append(UInt64(field) << 32 | UInt64(position - shift)) }
+            ordinal += count
+        }
+    }
+
+    private func appendPlaces(
+        ordinal: Int, count: Int, field: Int, shift: UInt32, to output: PlaceList
+    ) throws(JSearchError) {
+        guard count <= totalFrequency - ordinal else {
+            throw .damaged("A list of positions is too short for its postings", path: file.path, at: list.lowerBound)
+        }
+        output.reserve(count)
+        let upper = UInt64(field) << 32
+        var position: UInt32 = 0
+        var next = ordinal
+        let end = ordinal + count
+        while next < end {
+            if next / PackedBlock.count != block { try load(next / PackedBlock.count) }
+            let first = next % PackedBlock.count
+            let last = min(PackedBlock.count, first + end - next)
+            for index in first..<last {
+                position &+= deltas[index]
+                if position >= shift { output.append(upper | UInt64(position - shift)) }
             }
+            next += last - first
         }
     }
 

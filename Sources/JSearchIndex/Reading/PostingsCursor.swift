@@ -37,15 +37,15 @@ package final class PostingsCursor {
     // SAFETY: one cursor is used by one thread, and none of its methods calls a closure: no access can overlap another.
     private let totals: UnsafeMutablePointer<UInt32>
     private let byField: UnsafeMutablePointer<UInt32>
-    @exclusivity(unchecked) private var block = -1
+    @exclusivity(unchecked) var block = -1
     @exclusivity(unchecked) private var frequencies: BlockFrequencies = .none
     @exclusivity(unchecked) private var frequenciesOffset = 0
     /// The only field that the block's postings are in, if `frequencies` is `.totals`.
     @exclusivity(unchecked) private var singleField = 0
     /// The sum of the first `summedCount` totals of the block.
-    @exclusivity(unchecked) private var summedCount = 0
-    @exclusivity(unchecked) private var sum = 0
-    @exclusivity(unchecked) private var lastFullBlockPositions = -1
+    @exclusivity(unchecked) var summedCount = 0
+    @exclusivity(unchecked) var sum = 0
+    @exclusivity(unchecked) var lastFullBlockPositions = -1
     private let limit: UInt32
 
     private enum BlockFrequencies {
@@ -145,6 +145,14 @@ package final class PostingsCursor {
         return document
     }
 
+    /// Moves to the first document behind the full blocks.
+    package func moveToTail() throws(JSearchError) {
+        try load(fullBlocks)
+        guard count > 0 else { return }
+        index = 0
+        document = documents[0]
+    }
+
     /// The index in the block behind the last document below `limit`, at or behind the current one.
     package func endOfRange(below limit: UInt32) -> Int {
         if documents[count - 1] < limit { return count }
@@ -180,7 +188,7 @@ package final class PostingsCursor {
         return low
     }
 
-    private func skipField(_ block: Int, _ offset: Int) -> UInt32 {
+    func skipField(_ block: Int, _ offset: Int) -> UInt32 {
         UInt32(
             littleEndian: bytes.loadUnaligned(
                 fromByteOffset: skipsStart + block * Self.skipByteCount + offset, as: UInt32.self))
@@ -206,7 +214,7 @@ package final class PostingsCursor {
         }
     }
 
-    private func blockEnd(_ block: Int) -> Int {
+    func blockEnd(_ block: Int) -> Int {
         block < 0 ? list.lowerBound : list.lowerBound + Int(skipField(block, 4))
     }
 
@@ -306,6 +314,9 @@ package final class PostingsCursor {
         return result
     }
 
+    /// The only field that the postings of the current block are in; nil if they are in several, or not known yet.
+    var onlyField: Int? { frequencies == .totals ? singleField : nil }
+
     private func loadFrequencies() throws(JSearchError) {
         let stop = blockEnd(block)
         var offset = frequenciesOffset
@@ -341,42 +352,6 @@ package final class PostingsCursor {
             for index in 0..<PackedBlock.count { totals[index] &+= column[index] }
         }
         frequencies = .fields
-    }
-
-    /// The number of positions of the term that precede those of the current document.
-    package func positionsBefore() throws(JSearchError) -> Int {
-        let totals = try blockFrequencies()
-        if summedCount > index {
-            summedCount = 0
-            sum = 0
-        }
-        while summedCount < index {
-            sum += Int(totals[summedCount])
-            summedCount += 1
-        }
-        if block < fullBlocks { return Int(skipField(block, 8)) + sum }
-        if fullBlocks == 0 { return sum }
-        // The tail has no skip entry: its positions follow those of the last full block.
-        if lastFullBlockPositions < 0 {
-            lastFullBlockPositions = Int(skipField(fullBlocks - 1, 8)) + (try sumOfBlock(fullBlocks - 1))
-        }
-        return lastFullBlockPositions + sum
-    }
-
-    /// The positions of all documents of a full block, without disturbing the current one.
-    private func sumOfBlock(_ block: Int) throws(JSearchError) -> Int {
-        try file.verify(min(blockEnd(block - 1), blockEnd(block))..<blockEnd(block))
-        var reader = try ByteReader(bytes, from: blockEnd(block - 1), to: blockEnd(block), path: file.path)
-        try PackedBlock.skip(&reader)
-        let fields = try reader.readUInt8()
-        let column = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
-        defer { column.deallocate() }
-        var sum = fields & (fields &- 1) == 0 ? PackedBlock.count : 0
-        for _ in 0..<fields.nonzeroBitCount {
-            try PackedBlock.decode(&reader, into: column)
-            for index in 0..<PackedBlock.count { sum += Int(column[index]) }
-        }
-        return sum
     }
 
     /// What bounds the documents of a full block.

@@ -65,6 +65,8 @@ package struct StreamReader: Sendable {
         ofAll entries: [TermEntry]
     ) throws(JSearchError) -> (documents: [UInt32], frequencies: [UInt32]) {
         if entries.count == 1 { return try postings(ofOne: entries[0]) }
+        let postingCount = entries.reduce(0) { $0 + $1.documentCount }
+        if postingCount < documentCount / 32 { return try postings(ofFew: entries) }
         let sums = UnsafeMutablePointer<UInt32>.allocate(capacity: documentCount)
         sums.initialize(repeating: 0, count: documentCount)
         defer { sums.deallocate() }
@@ -89,6 +91,26 @@ package struct StreamReader: Sendable {
         for document in 0..<documentCount where sums[document] > 0 {
             documents.append(UInt32(document))
             frequencies.append(sums[document])
+        }
+        return (documents, frequencies)
+    }
+
+    /// The same by sorting: for lists that are short beside the segment.
+    private func postings(
+        ofFew entries: [TermEntry]
+    ) throws(JSearchError) -> (documents: [UInt32], frequencies: [UInt32]) {
+        var all: [(document: UInt32, frequency: UInt32)] = []
+        for entry in entries { try forEachPosting(entry) { all.append(($0, $1.total)) } }
+        all.sort { $0.document < $1.document }
+        var documents: [UInt32] = []
+        var frequencies: [UInt32] = []
+        for (document, frequency) in all {
+            if documents.last == document {
+                frequencies[frequencies.count - 1] &+= frequency
+            } else {
+                documents.append(document)
+                frequencies.append(frequency)
+            }
         }
         return (documents, frequencies)
     }
