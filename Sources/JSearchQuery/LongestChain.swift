@@ -22,6 +22,8 @@ enum LongestChain {
             let distance = UInt64(piece.range.lowerBound - previous.lowerBound)
             let isLoose = index > 0 && previous.upperBound <= piece.range.lowerBound
             var next = 0
+            // Most places of a piece begin a chain alone: its value is worked out once.
+            var known = (start: Int.max, value: 0.0)
             for place in places(index) {
                 var start = piece.range.lowerBound
                 // Ascending on both sides: what lies too far back never comes near again.
@@ -35,8 +37,8 @@ enum LongestChain {
                     candidate += 1
                 }
                 current.append((place, start))
-                let value = sum(sequence, values, start..<piece.range.upperBound)
-                if value > best.value { best = (start..<piece.range.upperBound, value) }
+                if start != known.start { known = (start, sum(sequence, values, start..<piece.range.upperBound)) }
+                if known.value > best.value { best = (start..<piece.range.upperBound, known.value) }
             }
             before = current
         }

@@ -15,10 +15,14 @@ package struct MatchList: Sendable, Equatable {
         frequencies.append(frequency)
     }
 
-    /// Those of its documents that fulfil a condition.
-    func filtered(_ condition: (UInt32) -> Bool) -> MatchList {
+    /// Its documents without those of another list.
+    func subtracting(_ other: MatchList) -> MatchList {
+        if other.documents.isEmpty { return self }
         var result = MatchList()
-        for (index, document) in documents.enumerated() where condition(document) {
+        var next = 0
+        for (index, document) in documents.enumerated() {
+            while next < other.count, other.documents[next] < document { next += 1 }
+            if next < other.count, other.documents[next] == document { continue }
             result.append(document, frequencies[index])
         }
         return result

@@ -26,16 +26,19 @@ package struct PhraseMatcher {
     }
 
     /// A term that can stand at a part's place.
-    private struct Alternative {
+    struct Alternative {
         let entry: TermEntry
         /// Where in the term the part's text begins.
         let shifts: [Int]
     }
 
-    private struct ResolvedPart {
+    /// A part with its terms.
+    struct ResolvedPart {
         let offset: Int
         let isPositional: Bool
         let alternatives: [Alternative]
+        /// Whether it is one term, as a whole.
+        var isSimple: Bool { alternatives.count == 1 && alternatives[0].shifts == [0] }
         var documentCount: Int { alternatives.reduce(0) { $0 + $1.entry.documentCount } }
     }
 
@@ -44,10 +47,21 @@ package struct PhraseMatcher {
     /// - Complexity: the rarest part bounds the documents that are looked at; parts that may be pieces of
     ///   words add a scan of the dictionary.
     package func matches(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
+        try allMatches(analyzer, besides: [])
+    }
+
+    /// The same without some documents, ascending, which need not be looked at.
+    func matches(_ analyzer: TextAnalyzer, besides known: MatchList) throws(JSearchError) -> MatchList {
+        try allMatches(analyzer, besides: known.documents).subtracting(known)
+    }
+
+    /// - Parameter known: Documents that may be left out.
+    private func allMatches(_ analyzer: TextAnalyzer, besides known: [UInt32]) throws(JSearchError) -> MatchList {
         if pattern.needsText { return try matchesInText(analyzer) }
         if pattern.variants.count == 1 {
             guard let parts = try resolve(pattern.variants[0]) else { return MatchList() }
             if parts.count == 1, let list = try countOnly(parts[0]) { return list }
+            if let walk = try walk(parts, analyzer) { return try walk.allMatches(besides: known) }
             var list = MatchList()
             for (document, starts) in try occurrences(parts) { list.append(document, UInt32(starts.count)) }
             return list
@@ -72,12 +86,64 @@ package struct PhraseMatcher {
         among documents: [UInt32], _ analyzer: TextAnalyzer
     ) throws(JSearchError) -> [UInt32] {
         if pattern.needsText { return try matchesInText(analyzer, among: documents).documents }
+        if pattern.variants.count == 1 {
+            guard let parts = try resolve(pattern.variants[0]) else { return [] }
+            if let walk = try walk(parts, analyzer) { return try walk.matches(among: documents) }
+            return try occurrences(parts, among: documents).map(\.document)
+        }
         var found: Set<UInt32> = []
         for variant in pattern.variants {
             guard let parts = try resolve(variant) else { continue }
             found.formUnion(try occurrences(parts, among: documents).map(\.document))
         }
         return found.sorted()
+    }
+
+    /// The phrase as single terms that can be followed from document to document; nil if it is more than that.
+    func walk(_ analyzer: TextAnalyzer) throws(JSearchError) -> PhraseWalk? {
+        guard !pattern.needsText, pattern.variants.count == 1, let parts = try resolve(pattern.variants[0]) else {
+            return nil
+        }
+        return try walk(parts, analyzer)
+    }
+
+    /// The terms that a document with the phrase has, if it is a phrase of single terms; empty if one of them is nowhere.
+    func termEntries(_ analyzer: TextAnalyzer) throws(JSearchError) -> [TermEntry]? {
+        guard !pattern.needsText, pattern.variants.count == 1 else { return nil }
+        guard let parts = try resolve(pattern.variants[0]) else { return [] }
+        guard parts.allSatisfy(\.isSimple) else { return nil }
+        return parts.map { $0.alternatives[0].entry } + (try otherEntries(parts, analyzer))
+    }
+
+    private func walk(_ parts: [ResolvedPart], _ analyzer: TextAnalyzer) throws(JSearchError) -> PhraseWalk? {
+        try PhraseWalk(
+            parts, filters: try otherEntries(parts, analyzer), stream: stream, fields: pattern.fields)
+    }
+
+    private func otherEntries(_ parts: [ResolvedPart], _ analyzer: TextAnalyzer) throws(JSearchError) -> [TermEntry] {
+        guard parts.count > 1 else { return [] }
+        var entries: [TermEntry] = []
+        for text in otherBigrams(analyzer) {
+            // If none has the bigram, the positions of the parts tell that none has the phrase.
+            if let entry = try stream.dictionary.find(text) { entries.append(entry) }
+        }
+        return entries
+    }
+
+    /// The bigrams of the phrase that are no parts, because their neighbours say all of their places: a document with
+    /// the phrase has them too, and they may be rarer.
+    private func otherBigrams(_ analyzer: TextAnalyzer) -> [[UInt8]] {
+        var tokens: [Token] = []
+        pattern.units.withUnsafeBufferPointer {
+            BigramTokenizer.tokenize($0, classes: analyzer.classes, into: &tokens)
+        }
+        let offsets = Set(pattern.variants[0].map(\.offset))
+        // In a run that was cut, each token but the last begins in the one before and reaches into the one behind.
+        return tokens.indices.filter { index in
+            index > 0 && index + 1 < tokens.count && !offsets.contains(Int(tokens[index].start))
+                && tokens[index - 1].range.upperBound > Int(tokens[index].start)
+                && tokens[index].range.upperBound > Int(tokens[index + 1].start)
+        }.map { Array(String(decoding: pattern.units[tokens[$0].range], as: UTF16.self).utf8) }
     }
 
     /// Looks the phrase up in the texts of the documents that have its parts.
@@ -166,32 +232,23 @@ package struct PhraseMatcher {
     private func countOnly(_ part: ResolvedPart) throws(JSearchError) -> MatchList? {
         let isExact = part.alternatives.allSatisfy { $0.shifts == [0] }
         guard isExact, pattern.variants[0][0].match != .infix else { return nil }
-        if part.alternatives.count == 1 { return try counts(part.alternatives[0].entry) }
-        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
-        for alternative in part.alternatives {
-            try stream.forEachPosting(alternative.entry) { document, found in
-                frequencies[Int(document)] += wanted(found).total
-            }
-        }
+        let entries = part.alternatives.map(\.entry)
         var list = MatchList()
+        if pattern.fields == PhrasePattern.allFields {
+            (list.documents, list.frequencies) = try stream.postings(ofAll: entries)
+            return list
+        }
+        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
+        for entry in entries {
+            try stream.forEachPosting(entry) { document, found in frequencies[Int(document)] += wanted(found).total }
+        }
         for (document, frequency) in frequencies.enumerated() where frequency > 0 {
             list.append(UInt32(document), frequency)
         }
         return list
     }
 
-    /// The documents of a term, with its frequencies in the wanted fields.
-    private func counts(_ entry: TermEntry) throws(JSearchError) -> MatchList {
-        var list = MatchList()
-        try stream.forEachPosting(entry) { document, found in
-            let frequency = wanted(found).total
-            if frequency > 0 { list.append(document, frequency) }
-        }
-        return list
-    }
-
     private func wanted(_ frequencies: FieldFrequencies) -> FieldFrequencies {
-        if pattern.fields == PhrasePattern.allFields { return frequencies }
         var result = frequencies
         for field in 0..<Field.count where pattern.fields & 1 << UInt8(field) == 0 { result.counts[field] = 0 }
         return result
@@ -212,7 +269,7 @@ package struct PhraseMatcher {
         }
         guard let candidates, !candidates.isEmpty else { return [] }
         let readers = try parts.filter(\.isPositional).map { (part) throws(JSearchError) in
-            try PartReader(part, stream: stream, candidates: candidates)
+            try PhrasePartPlaces(part, stream: stream, candidates: candidates)
         }
         for (index, document) in candidates.enumerated() {
             var starts = try readers[0].starts(document, index, fields: pattern.fields)
@@ -305,72 +362,5 @@ package struct PhraseMatcher {
             if other < right.count, right[other] == value { result.append(value) }
         }
         return result
-    }
-
-    // MARK: - Places
-
-    /// Gives the places of one part in candidate after candidate.
-    private final class PartReader {
-        private let part: ResolvedPart
-        private let postings: PostingsCursor?
-        private let positions: PositionsCursor?
-        /// For parts of several terms: the starts by index of the candidate.
-        private var collected: [[UInt64]] = []
-        private var scratch: [[UInt32]] = Array(repeating: [], count: Field.count)
-
-        init(_ part: ResolvedPart, stream: StreamReader, candidates: [UInt32]) throws(JSearchError) {
-            self.part = part
-            guard part.alternatives.count > 1 || part.alternatives[0].shifts != [0] else {
-                postings = try stream.postings(part.alternatives[0].entry)
-                positions = try stream.positions(part.alternatives[0].entry)
-                return
-            }
-            postings = nil
-            positions = nil
-            collected = Array(repeating: [], count: candidates.count)
-            for alternative in part.alternatives {
-                let cursor = try stream.postings(alternative.entry)
-                let places = try stream.positions(alternative.entry)
-                try PhraseMatcher.forEachCommon(cursor, candidates) { (index) throws(JSearchError) in
-                    try places.read(
-                        before: try cursor.positionsBefore(), frequencies: try cursor.fieldFrequencies(),
-                        into: &scratch)
-                    append(shifts: alternative.shifts, to: &collected[index])
-                }
-            }
-            for index in collected.indices {
-                // Two terms may tell of one place (a bigram and the one before it).
-                let sorted = collected[index].sorted()
-                collected[index] = sorted.enumerated().filter { $0.offset == 0 || sorted[$0.offset - 1] != $0.element }
-                    .map(\.element)
-            }
-        }
-
-        /// Where the phrase would start in a document, ascending.
-        func starts(_ document: UInt32, _ index: Int, fields: UInt8) throws(JSearchError) -> [UInt64] {
-            guard let postings, let positions else {
-                return collected[index].filter { fields & 1 << UInt8($0 >> 32) != 0 }
-            }
-            guard try postings.seek(document) == document else { return [] }
-            try positions.read(
-                before: try postings.positionsBefore(), frequencies: try postings.fieldFrequencies(), into: &scratch)
-            var result: [UInt64] = []
-            for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
-                for position in scratch[field] where Int(position) >= part.offset {
-                    result.append(UInt64(field) << 32 | UInt64(Int(position) - part.offset))
-                }
-            }
-            return result
-        }
-
-        private func append(shifts: [Int], to starts: inout [UInt64]) {
-            for field in 0..<Field.count {
-                for position in scratch[field] {
-                    for shift in shifts where Int(position) + shift >= part.offset {
-                        starts.append(UInt64(field) << 32 | UInt64(Int(position) + shift - part.offset))
-                    }
-                }
-            }
-        }
     }
 }

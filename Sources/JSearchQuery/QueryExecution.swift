@@ -12,6 +12,8 @@ package struct QueryExecution {
     private let plan: QueryPlan
     private var terms: [SegmentScorer.Term] = []
     private var filters: [FilterMatches] = []
+    /// Phrases that find articles and score nothing. They are looked up in those articles only that may be among the best.
+    private var findingPhrases: [PhrasePattern] = []
     private let analyzer: TextAnalyzer
     private let recency: RecencyFactor?
     /// The variants that the index has.
@@ -47,14 +49,12 @@ package struct QueryExecution {
                     occurrence: .optional, lists: match.lists, scorer: nil, variant: match))
         }
         for phrase in plan.phrases {
-            var lists: [MatchList] = []
-            for segment in snapshot.segments {
-                var list = MatchList()
-                for pattern in phrase.patterns {
-                    list.merge(try PhraseMatcher(pattern, segment: segment).matches(analyzer))
-                }
-                lists.append(list)
+            if phrase.weight == 0, phrase.occurrence == .optional {
+                findingPhrases += phrase.patterns
+                continue
             }
+            var lists: [MatchList] = []
+            for segment in snapshot.segments { lists.append(try matches(phrase.patterns, segment)) }
             filters.append(
                 filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
         }
@@ -65,12 +65,30 @@ package struct QueryExecution {
         }
     }
 
-    /// The best documents, best first, and how many match.
-    package func run(limit: Int) throws(JSearchError) -> (documents: [ScoredDocument], total: Int) {
+    /// What ``run(limit:counting:isExhaustive:)`` finds.
+    package struct Answer {
+        /// The best documents, best first.
+        package let documents: [ScoredDocument]
+        /// How many documents match; nil if they were not counted.
+        package let total: Int?
+    }
+
+    /// Finds the best documents.
+    ///
+    /// - Parameters:
+    ///   - counting: Whether to count all documents that match.
+    ///   - isExhaustive: Whether to score every document that matches, by the plain scorer: the answer is the same.
+    package func run(
+        limit: Int, counting: Bool = true, isExhaustive: Bool = false
+    ) throws(JSearchError) -> Answer {
         var hits = TopHits(capacity: limit > 0 ? max(limit, Reranker.depth) : 0)
         var total = 0
+        var norms: [TokenStream: LengthNorms] = [:]
+        for term in terms where norms[term.term.stream] == nil {
+            norms[term.term.stream] = LengthNorms(term.scorer.norm)
+        }
         for (index, segment) in snapshot.segments.enumerated() {
-            let filters = filters.map {
+            var filters = filters.map {
                 SegmentScorer.Filter(
                     matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer,
                     scores: $0.variant?.scores[index], admits: $0.variant?.variant.admits ?? true)
@@ -79,12 +97,27 @@ package struct QueryExecution {
             for (clause, pattern) in plan.substrings {
                 substrings[clause] = PhraseMatcher(pattern, segment: segment)
             }
-            total += try SegmentScorer(
+            if isExhaustive {
+                let found = try matches(findingPhrases, segment)
+                filters.append(SegmentScorer.Filter(matches: found, occurrence: .optional, scorer: nil))
+                total += try SegmentScorer(
+                    segment, index: index, terms: terms, filters: filters, substrings: substrings,
+                    fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer
+                ).score(into: &hits)
+                continue
+            }
+            let scorer = try PrunedScorer(
                 segment, index: index, terms: terms, filters: filters, substrings: substrings,
-                fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer
-            ).score(into: &hits)
+                phrases: findingPhrases.filter { pattern in
+                    // The characters of a whole keyword are looked up anyway.
+                    !plan.substrings.values.contains { $0.units == pattern.units && $0.wholeRuns == pattern.wholeRuns }
+                }.map { PhraseMatcher($0, segment: segment) }, norms: norms,
+                fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer)
+            if counting { total += try scorer.count() }
+            try scorer.score(into: &hits)
         }
-        return (Array(try reranked(hits.sorted()).prefix(limit)), total)
+        let documents = Array(try reranked(hits.sorted()).prefix(limit))
+        return Answer(documents: documents, total: counting || isExhaustive ? total : nil)
     }
 
     /// Looks at the best documents again.
@@ -134,6 +167,13 @@ package struct QueryExecution {
                 weight: weight)
         }
         return FilterMatches(label: label, source: source, occurrence: occurrence, lists: lists, scorer: scorer)
+    }
+
+    /// The articles of a segment that have any of some phrases.
+    private func matches(_ patterns: [PhrasePattern], _ segment: SegmentReader) throws(JSearchError) -> MatchList {
+        var list = MatchList()
+        for pattern in patterns { list.merge(try PhraseMatcher(pattern, segment: segment).matches(analyzer)) }
+        return list
     }
 
     private static func matches(_ tag: PlannedTag, _ segment: SegmentReader) throws(JSearchError) -> MatchList {

@@ -51,6 +51,10 @@ struct Reranker {
     private let distinct: [Int]
     /// Those of them that no bigram begins.
     private let singles: [Int]
+    /// The first occurrences of distinct words, content or not, as indices in `sequence.words`, and whether they are content.
+    private let firstWords: [(index: Int, isContent: Bool)]
+    /// For each word of the sequence, the bigram that it begins with, as an index in `sequence.pieces`.
+    private let firstPieces: [Int?]
 
     init(_ plan: QueryPlan, terms: [SegmentScorer.Term]) {
         sequence = plan.sequence
@@ -62,8 +66,14 @@ struct Reranker {
             plan.sequence.words[index].isContent
                 && seen.insert(terms[plan.sequence.words[index].term].term.text).inserted
         }
-        let starts = Set(plan.sequence.pieces.map(\.range.lowerBound))
-        singles = distinct.filter { !starts.contains(plan.sequence.words[$0].range.lowerBound) }
+        firstPieces = plan.sequence.words.map { word in
+            plan.sequence.pieces.firstIndex { $0.range.lowerBound == word.range.lowerBound }
+        }
+        singles = distinct.filter { [firstPieces] in firstPieces[$0] == nil }
+        var seenWords: Set<String> = []
+        firstWords = plan.sequence.words.indices.filter {
+            seenWords.insert(terms[plan.sequence.words[$0].term].term.text).inserted
+        }.map { [distinct] in ($0, distinct.contains($0)) }
         mass = distinct.reduce(0) { [values] in $0 + values[$1] }
     }
 
@@ -103,9 +113,7 @@ struct Reranker {
     private func lead(_ places: SequencePlaces, _ place: Int, titleLength: Int) -> Score {
         var sum = 0.0
         for index in distinct {
-            let first = sequence.words[index].range.lowerBound
-            // The bigrams that the word begins with.
-            guard let piece = sequence.pieces.firstIndex(where: { $0.range.lowerBound == first }) else {
+            guard let piece = firstPieces[index] else {
                 if places.presence[index][place] { sum += values[index] / 2 }
                 continue
             }
@@ -127,11 +135,10 @@ struct Reranker {
         guard wordCount > 0 else { return .zero }
         var sum = 0.0
         var occurrences = 0
-        var seen: Set<String> = []
-        for (index, word) in sequence.words.enumerated() where seen.insert(terms[word.term].term.text).inserted {
+        for (index, isContent) in firstWords {
             let count = Int(places.titleFrequencies[index][place])
             occurrences += count
-            if count > 0, distinct.contains(index) { sum += values[index] }
+            if count > 0, isContent { sum += values[index] }
         }
         let share = min(1, Double(occurrences) / Double(wordCount))
         return score(parameters.titleWeight * sum * share * share)

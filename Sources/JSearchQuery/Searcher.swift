@@ -51,8 +51,8 @@ package final class Searcher: Sendable {
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
             let limit = options.limit + options.offset
-            let (scored, total) = try execution.run(limit: limit + ExactOrder.window)
-            let documents = try ExactOrder(query).sorted(scored, limit: limit, snapshot: snapshot)
+            let answer = try execution.run(limit: limit + ExactOrder.window)
+            let documents = try ExactOrder(query).sorted(answer.documents, limit: limit, snapshot: snapshot)
             let highlighter = Highlighter(query, variants: execution.matchedVariants, analyzer: analyzer)
             var hits: [Hit] = []
             for document in documents.dropFirst(options.offset) {
@@ -63,7 +63,7 @@ package final class Searcher: Sendable {
                         snippet: highlighter.snippet(article, columns: options.snippetColumns),
                         explanation: options.explains ? try execution.explain(document) : nil, article: article))
             }
-            return SearchResults(hits: hits, total: total, isTotalExact: true)
+            return SearchResults(hits: hits, total: answer.total ?? hits.count, isTotalExact: answer.total != nil)
         }
     }
 
@@ -74,7 +74,7 @@ package final class Searcher: Sendable {
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(
                 plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
-            let scored = try execution.run(limit: options.limit + ExactOrder.window).documents
+            let scored = try execution.run(limit: options.limit + ExactOrder.window, counting: false).documents
             return try ExactOrder(query).sorted(scored, limit: options.limit, snapshot: snapshot)
         }
     }

@@ -191,20 +191,33 @@ package struct SegmentScorer {
                 let last = postings.endOfRange(below: UInt32(end))
                 cursor.lengths.read(postings.documents + first, count: last - first, into: window.lengths)
                 let weighted = fieldWeights.areEven ? nil : try weigh(postings, first..<last)
-                for index in first..<last {
-                    let place = Int(postings.documents[index]) - start
-                    let length = window.lengths[index - first]
-                    let score =
-                        weighted.map { cursor.scorer.score(frequency: $0[index - first], length: length) }
-                        ?? cursor.scorer.score(frequency: frequencies[index], length: length)
-                    window.scores[place] &+= score.steps
-                    if cursor.admits { window.marks[place] |= Window.admitted }
-                    guard mayPend, cursor.isRequired else { continue }
-                    window.bigramsSeen[place] &+= 1
-                    // It has all bigrams of the clause, and no word of it was found.
-                    if window.bigramsSeen[place] == wanted, window.marks[place] & Window.admitted == 0 {
-                        window.marks[place] |= Window.pending
-                        candidates.append(UInt32(start + place))
+                let documents = postings.documents
+                let scorer = cursor.scorer
+                if let weighted {
+                    for index in first..<last {
+                        let score = scorer.score(
+                            frequency: weighted[index - first], length: window.lengths[index - first])
+                        window.scores[Int(documents[index]) - start] &+= score.steps
+                    }
+                } else {
+                    for index in first..<last {
+                        let score = scorer.score(
+                            frequency: frequencies[index], length: window.lengths[index - first])
+                        window.scores[Int(documents[index]) - start] &+= score.steps
+                    }
+                }
+                if cursor.admits {
+                    for index in first..<last { window.marks[Int(documents[index]) - start] |= Window.admitted }
+                }
+                if mayPend, cursor.isRequired {
+                    for index in first..<last {
+                        let place = Int(documents[index]) - start
+                        window.bigramsSeen[place] &+= 1
+                        // It has all bigrams of the clause, and no word of it was found.
+                        if window.bigramsSeen[place] == wanted, window.marks[place] & Window.admitted == 0 {
+                            window.marks[place] |= Window.pending
+                            candidates.append(UInt32(start + place))
+                        }
                     }
                 }
                 try postings.move(toIndex: last)
@@ -231,24 +244,37 @@ package struct SegmentScorer {
     ) -> Int {
         let documents = filter.matches.documents
         if filter.occurrence == .required { window.requiredCount += 1 }
-        var index = first
-        while index < documents.count, documents[index] < UInt32(end) {
-            let place = Int(documents[index]) - start
-            switch filter.occurrence {
-            case .optional: if filter.admits { window.marks[place] |= Window.admitted }
-            case .required: window.required[place] += 1
-            case .excluded: window.marks[place] |= Window.excluded
+        var last = first
+        while last < documents.count, documents[last] < UInt32(end) { last += 1 }
+        if filter.occurrence != .optional || filter.admits {
+            for index in first..<last {
+                let place = Int(documents[index]) - start
+                switch filter.occurrence {
+                case .optional: window.marks[place] |= Window.admitted
+                case .required: window.required[place] += 1
+                case .excluded: window.marks[place] |= Window.excluded
+                }
             }
-            if let scores = filter.scores {
-                window.scores[place] &+= scores[index].steps
-            } else if let scorer = filter.scorer, let lengths = lengths[.words] {
-                let length = UInt32(truncatingIfNeeded: lengths[Int(documents[index])])
-                let score = scorer.score(frequency: filter.matches.frequencies[index], length: length)
-                window.scores[place] &+= score.steps
-            }
-            index += 1
         }
-        return index
+        if let scores = filter.scores {
+            for index in first..<last { window.scores[Int(documents[index]) - start] &+= scores[index].steps }
+        } else if let scorer = filter.scorer, let lengths = lengths[.words] {
+            let frequencies = filter.matches.frequencies
+            var index = first
+            while index < last {
+                let count = min(last - index, 128)
+                documents.withUnsafeBufferPointer {
+                    guard let base = $0.baseAddress else { return }
+                    lengths.read(base + index, count: count, into: window.lengths)
+                }
+                for offset in 0..<count {
+                    let score = scorer.score(frequency: frequencies[index + offset], length: window.lengths[offset])
+                    window.scores[Int(documents[index + offset]) - start] &+= score.steps
+                }
+                index += count
+            }
+        }
+        return last
     }
 }
 

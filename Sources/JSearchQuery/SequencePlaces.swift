@@ -67,18 +67,13 @@ struct SequencePlaces {
         let stream = segment.stream(.bigrams)
         let postings = try stream.postings(entry)
         let positions = try stream.positions(entry)
-        var scratch = [[UInt32]](repeating: [], count: Field.count)
+        let list = PlaceList()
+        result.ends.reserveCapacity(documents.count)
         for document in documents {
-            if try postings.seek(document) == document {
-                try positions.read(
-                    before: try postings.positionsBefore(), frequencies: try postings.fieldFrequencies(),
-                    into: &scratch)
-                for field in 0..<Field.count {
-                    for position in scratch[field] { result.starts.append(UInt64(field) << 32 | UInt64(position)) }
-                }
-            }
-            result.ends.append(result.starts.count)
+            if try postings.seek(document) == document { try positions.appendPlaces(of: postings, to: list) }
+            result.ends.append(list.count)
         }
+        result.starts = Array(UnsafeBufferPointer(start: list.places, count: list.count))
         return result
     }
 

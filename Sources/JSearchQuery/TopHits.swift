@@ -44,6 +44,18 @@ package struct TopHits {
         }
     }
 
+    /// What a later document must have more of to be kept: the score of the worst one, or −1 if there is room.
+    var worstOfAll: Int64 {
+        if capacity == 0 { return .max }
+        return heap.count < capacity ? -1 : heap[0].score.steps
+    }
+
+    /// Whether a document would be kept if it were offered.
+    func wouldKeep(_ hit: ScoredDocument) -> Bool {
+        if heap.count < capacity { return true }
+        return heap.first.map { hit.precedes($0) } ?? false
+    }
+
     /// The documents, best first.
     package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }
 

@@ -70,23 +70,38 @@ struct VariantMatcher {
         return matches
     }
 
-    /// Leaves each document to the variant that gives it most.
+    /// Leaves each document to the variant that gives it most; of equals, to the first.
     private static func distinct(_ group: [VariantMatch]) -> [VariantMatch] {
         guard group.count > 1 else { return group }
         var result = group
         for segment in group[0].lists.indices {
-            var owners: [UInt32: (variant: Int, score: Score)] = [:]
-            for (index, match) in group.enumerated() {
-                for (document, score) in zip(match.lists[segment].documents, match.scores[segment]) {
-                    if let owner = owners[document], owner.score >= score { continue }
-                    owners[document] = (index, score)
+            let lists = group.map { $0.lists[segment] }
+            guard lists.count(where: { $0.count > 0 }) > 1 else { continue }
+            var next = [Int](repeating: 0, count: group.count)
+            var kept = [(list: MatchList, scores: [Score])](repeating: (MatchList(), []), count: group.count)
+            while true {
+                var document = UInt32.max
+                for (index, list) in lists.enumerated() where next[index] < list.count {
+                    document = min(document, list.documents[next[index]])
+                }
+                guard document < UInt32.max else { break }
+                var owner: (index: Int, place: Int, score: Score)?
+                for (index, list) in lists.enumerated()
+                where next[index] < list.count && list.documents[next[index]] == document {
+                    let place = next[index]
+                    next[index] += 1
+                    let score = group[index].scores[segment][place]
+                    if let owner, owner.score >= score { continue }
+                    owner = (index, place, score)
+                }
+                if let owner {
+                    kept[owner.index].list.append(document, lists[owner.index].frequencies[owner.place])
+                    kept[owner.index].scores.append(owner.score)
                 }
             }
-            for (index, match) in group.enumerated() {
-                let list = match.lists[segment]
-                result[index].lists[segment] = list.filtered { owners[$0]?.variant == index }
-                result[index].scores[segment] = zip(list.documents, match.scores[segment])
-                    .filter { owners[$0.0]?.variant == index }.map(\.1)
+            for index in group.indices {
+                result[index].lists[segment] = kept[index].list
+                result[index].scores[segment] = kept[index].scores
             }
         }
         return result
@@ -106,7 +121,7 @@ struct VariantMatcher {
     /// - Returns: Nothing if no article has it; two matches if it counts less in some articles: where it is
     ///   not a word of its own, it stands in for bigrams only.
     private func matches(of variant: PlannedVariant) throws(JSearchError) -> [VariantMatch] {
-        guard try mayOccur(variant.units) else { return [try partsOnly(variant)].compactMap { $0 } }
+        guard try mayOccur(variant) else { return [try partsOnly(variant)].compactMap { $0 } }
         if let plain = variant.plainForm, try !hasWord(plain) { return [] }
         let analyzed = analyzer.analyze(normalized: variant.units)
         let isFlipped = Self.isHiragana(variant.units) && !Self.isHiragana(variant.original)
@@ -130,10 +145,7 @@ struct VariantMatcher {
             // A word around what was written is found by the characters of the query where it is a part of others.
             weak = strong.map { _ in MatchList() }
         } else {
-            for (words, phrases) in zip(strong, try phraseLists(variant.units)) {
-                let documents = Set(words.documents)
-                weak.append(phrases.filtered { !documents.contains($0) })
-            }
+            weak = try phraseLists(variant.units, besides: strong)
         }
         let bigrams = replaced.filter { terms[$0].term.stream == .bigrams }
         return [
@@ -172,13 +184,23 @@ struct VariantMatcher {
 
     // MARK: - Looking up
 
-    /// Whether some segment has all bigrams of a text: most variants end here, at the price of a look-up or two.
-    private func mayOccur(_ units: [UInt16]) throws(JSearchError) -> Bool {
+    /// Whether some segment has all bigrams of a variant: most variants end here, at the price of a look-up or two.
+    private func mayOccur(_ variant: PlannedVariant) throws(JSearchError) -> Bool {
+        let units = variant.units
         var tokens: [Token] = []
         units.withUnsafeBufferPointer {
             BigramTokenizer.tokenize($0, classes: analyzer.classes, into: &tokens)
         }
-        let bigrams = tokens.filter(\.isRanked).map { Array(String(decoding: units[$0.range], as: UTF16.self).utf8) }
+        tokens.removeAll { !$0.isRanked }
+        // First those that what was written lacks: the others are in the index more often than not.
+        let own = variant.original
+        let isNew = tokens.map { token in
+            let bigram = units[token.range]
+            return !own.indices.dropLast(bigram.count - 1).contains { own[$0...].starts(with: bigram) }
+        }
+        let bigrams = (tokens.indices.filter { isNew[$0] } + tokens.indices.filter { !isNew[$0] }).map {
+            Array(String(decoding: units[tokens[$0].range], as: UTF16.self).utf8)
+        }
         for segment in snapshot.segments {
             let dictionary = segment.stream(.bigrams).dictionary
             var hasAll = true
@@ -209,11 +231,16 @@ struct VariantMatcher {
         return false
     }
 
-    private func phraseLists(_ units: [UInt16]) throws(JSearchError) -> [MatchList] {
+    /// The articles that have the characters of a variant in a row.
+    ///
+    /// - Parameter known: For each segment, those to leave out; empty to leave out none.
+    private func phraseLists(_ units: [UInt16], besides known: [MatchList] = []) throws(JSearchError) -> [MatchList] {
         let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
         var lists: [MatchList] = []
-        for segment in snapshot.segments {
-            lists.append(try PhraseMatcher(pattern, segment: segment).matches(analyzer))
+        for (index, segment) in snapshot.segments.enumerated() {
+            let matcher = PhraseMatcher(pattern, segment: segment)
+            lists.append(
+                try known.isEmpty ? matcher.matches(analyzer) : matcher.matches(analyzer, besides: known[index]))
         }
         return lists
     }
@@ -245,7 +272,7 @@ struct VariantMatcher {
         var list = MatchList()
         let stream = segment.stream(.words)
         guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return list }
-        try stream.forEachPosting(entry) { list.append($0, $1.total) }
+        (list.documents, list.frequencies) = try stream.postings(ofAll: [entry])
         return list
     }
 
@@ -286,7 +313,9 @@ struct VariantMatcher {
             for (place, document) in list.documents.enumerated() {
                 var frequency = 0.0
                 if let cursor, try cursor.seek(document) == document {
-                    frequency = fieldWeights.frequency(try cursor.fieldFrequencies())
+                    frequency =
+                        fieldWeights.areEven
+                        ? Double(try cursor.frequency()) : fieldWeights.frequency(try cursor.fieldFrequencies())
                 }
                 let length = UInt32(truncatingIfNeeded: lengths[Int(document)])
                 let more = frequency + weight * Double(list.frequencies[place])

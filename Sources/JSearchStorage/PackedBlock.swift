@@ -59,28 +59,84 @@ package enum PackedBlock {
     package static func decode(
         _ reader: inout ByteReader, into values: UnsafeMutablePointer<UInt32>
     ) throws(JSearchError) {
-        try reader.require(2)
-        let width = Int(reader.bytes[reader.offset])
-        let exceptionCount = Int(reader.bytes[reader.offset + 1])
-        guard width <= 32, exceptionCount <= count else {
-            throw reader.damaged("No block has width \(width) and \(exceptionCount) exceptions")
+        guard reader.offset < reader.end, let base = reader.bytes.baseAddress else {
+            throw reader.damaged("A block was expected")
         }
-        reader.offset += 2
-        try reader.require(16 * width)
-        // SAFETY: 16 * width bytes are in the buffer, by the line above.
-        let words = reader.bytes.baseAddress.unsafelyUnwrapped + reader.offset
-        unpack(words, width: width, into: values)
-        reader.offset += 16 * width
+        guard let used = decode(base + reader.offset, byteCount: reader.end - reader.offset, into: values) else {
+            throw reader.damaged("These bytes are no block of 128 numbers")
+        }
+        reader.offset += used
+    }
+
+    /// Decodes the block that begins at `bytes` into 128 numbers at `values`.
+    ///
+    /// - Parameter byteCount: How many bytes may be read.
+    /// - Returns: How many bytes the block has; nil if they are not a block: `values` is then undefined.
+    package static func decode(
+        _ bytes: UnsafeRawPointer, byteCount: Int, into values: UnsafeMutablePointer<UInt32>
+    ) -> Int? {
+        guard byteCount >= 2 else { return nil }
+        let width = Int(bytes.load(as: UInt8.self))
+        let exceptionCount = Int(bytes.load(fromByteOffset: 1, as: UInt8.self))
+        var offset = 2 + 16 * width
+        guard width <= 32, exceptionCount <= count, offset <= byteCount else { return nil }
+        // SAFETY: 16 * width bytes are there, by the line above.
+        unpack(bytes + 2, width: width, into: values)
         var previous = -1
         for _ in 0..<exceptionCount {
-            let index = Int(try reader.readUInt8())
-            let high = try reader.readVarInt32()
-            guard index > previous, index < count, width < 32, high <= UInt32.max >> UInt32(width) else {
-                throw reader.damaged("An exception of a block is impossible")
-            }
+            guard offset < byteCount else { return nil }
+            let index = Int(bytes.load(fromByteOffset: offset, as: UInt8.self))
+            offset += 1
+            guard let high = varInt32(bytes, &offset, byteCount), index > previous, index < count, width < 32,
+                high <= UInt32.max >> UInt32(width)
+            else { return nil }
             values[index] |= high << UInt32(width)
             previous = index
         }
+        return offset
+    }
+
+    /// Reads a varint below 2³², of at most five bytes.
+    private static func varInt32(_ bytes: UnsafeRawPointer, _ offset: inout Int, _ end: Int) -> UInt32? {
+        var value: UInt64 = 0
+        for shift in stride(from: UInt64(0), to: 35, by: 7) {
+            guard offset < end else { return nil }
+            let byte = bytes.load(fromByteOffset: offset, as: UInt8.self)
+            offset += 1
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return UInt32(exactly: value) }
+        }
+        return nil
+    }
+
+    /// Makes ascending numbers of 128 gaps: the first is `first` + the first gap, each later one is the one before it + 1 + its gap.
+    ///
+    /// - Returns: The last number. If it is not below 2³², the numbers are wrong.
+    package static func addUp(_ values: UnsafeMutablePointer<UInt32>, first: UInt64) -> UInt64 {
+        let rows = UnsafeMutableRawPointer(values)
+        var all = SIMD4<UInt32>.zero
+        for row in 0..<count / 4 { all |= rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD4<UInt32>.self) }
+        guard first < 1 << 31, (all[0] | all[1] | all[2] | all[3]) < 1 << 24 else {
+            var next = first
+            for index in 0..<count {
+                next += UInt64(values[index])
+                values[index] = UInt32(truncatingIfNeeded: next)
+                next += 1
+            }
+            return next - 1
+        }
+        // 128 gaps below 2²⁴, and 2³¹: no sum reaches 2³².
+        var carry = SIMD4<UInt32>(repeating: UInt32(first) &- 1)
+        let one = SIMD4<UInt32>(repeating: 1)
+        for row in 0..<count / 4 {
+            var sums = rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD4<UInt32>.self) &+ one
+            sums &+= SIMD4(0, sums[0], sums[1], sums[2])
+            sums &+= SIMD4(0, 0, sums[0], sums[1])
+            sums &+= carry
+            rows.storeBytes(of: sums, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
+            carry = SIMD4(repeating: sums[3])
+        }
+        return UInt64(values[count - 1])
     }
 
     /// Moves past a block without decoding its numbers.

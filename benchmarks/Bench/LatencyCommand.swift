@@ -19,14 +19,15 @@ struct LatencyCommand: ParsableCommand {
     @Argument(help: "Files with a query a line.") var queries: [String]
     @Option(help: "Passes over each list that are counted.") var passes = 3
     @Option(help: "The most queries of each list.") var limit = 500
+    @Option(help: "How many of the slowest queries of each list to name.") var slowest = 0
 
     func run() throws {
         let index = try SearchIndex(directory: index)
         print("list                      queries   mean µs  median µs   p95 µs   p99 µs  found")
         for path in queries {
-            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").prefix(limit)
-            let texts = lines.map { $0.split(separator: "\t", maxSplits: 1).last.map(String.init) ?? "" }
+            let texts = try QueryLines.read(path).prefix(limit)
             var times: [Double] = []
+            var named: [(time: Double, text: String)] = []
             var found = 0
             for text in texts {
                 var passTimes: [Double] = []
@@ -37,6 +38,7 @@ struct LatencyCommand: ParsableCommand {
                     if pass > 0 { passTimes.append(elapsed) } else { found += hits.isEmpty ? 0 : 1 }
                 }
                 times.append(passTimes.sorted()[passTimes.count / 2])
+                named.append((times[times.count - 1], text))
             }
             times.sort()
             guard !times.isEmpty else { continue }
@@ -47,6 +49,9 @@ struct LatencyCommand: ParsableCommand {
                         format: "%7d %9.0f %10.0f %8.0f %8.0f %6d", times.count,
                         times.reduce(0, +) / Double(times.count), times[times.count / 2], times[times.count * 95 / 100],
                         times[times.count * 99 / 100], found))
+            for (time, text) in named.sorted(by: { $0.time > $1.time }).prefix(slowest) {
+                print("  ", String(format: "%9.0f", time), text)
+            }
         }
     }
 }

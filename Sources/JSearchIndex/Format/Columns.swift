@@ -187,6 +187,11 @@ package struct ColumnReader: Sendable {
                 let value = array.loadUnaligned(fromByteOffset: 2 * Int(documents[index]), as: UInt16.self)
                 values[index] = UInt32(UInt16(littleEndian: value))
             }
+        case 4:
+            for index in 0..<count {
+                let value = array.loadUnaligned(fromByteOffset: 4 * Int(documents[index]), as: UInt32.self)
+                values[index] = UInt32(littleEndian: value)
+            }
         default:
             for index in 0..<count { values[index] = UInt32(truncatingIfNeeded: self[Int(documents[index])]) }
         }

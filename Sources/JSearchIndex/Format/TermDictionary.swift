@@ -66,10 +66,8 @@ package final class TermDictionary: Sendable {
         else { throw reader.damaged("The trailer of the dictionary contradicts itself") }
     }
 
-    /// Finds a term.
-    ///
-    /// - Returns: nil if no document contains it.
-    package func find(_ term: [UInt8]) throws(JSearchError) -> TermEntry? {
+    /// Finds a term as ``find(_:)`` does, slowly, and says what is wrong with damaged bytes.
+    func findByIterating(_ term: [UInt8]) throws(JSearchError) -> TermEntry? {
         var terms = try terms(from: term)
         guard try terms.next(), terms.term == term else { return nil }
         return terms.entry
@@ -78,6 +76,13 @@ package final class TermDictionary: Sendable {
     /// The terms of the dictionary in ascending order, from the first that is not smaller than `start`.
     package func terms(from start: [UInt8] = []) throws(JSearchError) -> TermIterator {
         guard blockCount > 0 else { return try TermIterator(self, block: 0) }
+        var iterator = try TermIterator(self, block: try firstBlock(of: start))
+        try iterator.skip(before: start)
+        return iterator
+    }
+
+    /// The first block that may hold terms that are not smaller than `start`. There must be blocks.
+    func firstBlock(of start: [UInt8]) throws(JSearchError) -> Int {
         try file.verify(prefixesOffset..<offsetsOffset)
         let wanted = StreamWriter.prefix(of: start)
         // The last block whose first term has a smaller prefix; terms with an equal prefix follow in later ones.
@@ -87,18 +92,17 @@ package final class TermDictionary: Sendable {
             let middle = (low + high) / 2
             if prefix(middle) < wanted { low = middle + 1 } else { high = middle }
         }
-        var iterator = try TermIterator(self, block: max(0, low - 1))
-        try iterator.skip(before: start)
-        return iterator
+        return max(0, low - 1)
     }
 
-    private func prefix(_ block: Int) -> UInt64 {
+    /// The first 8 bytes of a block's first term.
+    func prefix(_ block: Int) -> UInt64 {
         // In the buffer: the trailer was checked, and the pages were verified by the caller.
         UInt64(littleEndian: file.bytes.loadUnaligned(fromByteOffset: prefixesOffset + 8 * block, as: UInt64.self))
     }
 
     /// The bytes of a block.
-    fileprivate func block(_ index: Int) throws(JSearchError) -> Range<Int> {
+    func block(_ index: Int) throws(JSearchError) -> Range<Int> {
         let end = min(index + 2, blockCount)
         var reader = try file.reader(offsetsOffset + 8 * index..<offsetsOffset + 8 * end)
         let start = try reader.readUInt64()

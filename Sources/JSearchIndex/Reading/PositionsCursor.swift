@@ -12,7 +12,9 @@ package final class PositionsCursor {
     private let fullBlockCount: Int
     private let endsStart: Int
     private let deltas: UnsafeMutablePointer<UInt32>
-    private var block = -1
+    @exclusivity(unchecked) private var block = -1
+    /// The bytes of the file.
+    private let bytes: UnsafeRawBufferPointer
 
     /// Makes a cursor over the positions of a term.
     package init(
@@ -35,11 +37,13 @@ package final class PositionsCursor {
             isInline = false
             fullBlockCount = totalFrequency / PackedBlock.count
         }
+        bytes = file.bytes
         endsStart = list.upperBound - 4 * fullBlockCount
         guard endsStart >= list.lowerBound, list.lowerBound >= Envelope.headerByteCount else {
             throw .damaged("A list of positions is too short", path: file.path, at: list.lowerBound)
         }
-        try file.verify(list)
+        // The ends of the blocks, and a short list as a whole; blocks are verified when they are read.
+        try file.verify(fullBlockCount == 0 ? list : endsStart..<list.upperBound)
         deltas = .allocate(capacity: PackedBlock.count)
     }
 
@@ -63,6 +67,56 @@ package final class PositionsCursor {
                 output[field].append(position)
                 ordinal += 1
             }
+        }
+    }
+
+    /// Appends where the current document of a cursor has its occurrences.
+    ///
+    /// - Parameters:
+    ///   - postings: A cursor over the same term.
+    ///   - fields: The fields that are wanted: bit *f* for field *f*.
+    ///   - shift: Is taken from every position; those below it are left out.
+    package func appendPlaces(
+        of postings: PostingsCursor, fields: UInt8 = 0xFF, shift: UInt32 = 0, to output: PlaceList
+    ) throws(JSearchError) {
+        let before = try postings.positionsBefore()
+        if let field = postings.onlyField {
+            guard fields & 1 << UInt8(field) != 0 else { return }
+            try appendPlaces(
+                ordinal: before, count: Int(try postings.frequency()), field: field, shift: shift, to: output)
+            return
+        }
+        let frequencies = try postings.fieldFrequencies()
+        var ordinal = before
+        for field in 0..<Field.count {
+            let count = Int(frequencies.counts[field])
+            if count > 0, fields & 1 << UInt8(field) != 0 {
+                try appendPlaces(ordinal: ordinal, count: count, field: field, shift: shift, to: output)
+            }
+            ordinal += count
+        }
+    }
+
+    private func appendPlaces(
+        ordinal: Int, count: Int, field: Int, shift: UInt32, to output: PlaceList
+    ) throws(JSearchError) {
+        guard count <= totalFrequency - ordinal else {
+            throw .damaged("A list of positions is too short for its postings", path: file.path, at: list.lowerBound)
+        }
+        output.reserve(count)
+        let upper = UInt64(field) << 32
+        var position: UInt32 = 0
+        var next = ordinal
+        let end = ordinal + count
+        while next < end {
+            if next / PackedBlock.count != block { try load(next / PackedBlock.count) }
+            let first = next % PackedBlock.count
+            let last = min(PackedBlock.count, first + end - next)
+            for index in first..<last {
+                position &+= deltas[index]
+                if position >= shift { output.append(upper | UInt64(position - shift)) }
+            }
+            next += last - first
         }
     }
 
@@ -93,23 +147,36 @@ package final class PositionsCursor {
 
     private func blockEnd(_ block: Int) -> Int {
         guard block >= 0 else { return list.lowerBound }
-        let end = file.bytes.loadUnaligned(fromByteOffset: endsStart + 4 * block, as: UInt32.self)
+        let end = bytes.loadUnaligned(fromByteOffset: endsStart + 4 * block, as: UInt32.self)
         return list.lowerBound + Int(UInt32(littleEndian: end))
     }
 
     private func load(_ newBlock: Int) throws(JSearchError) {
         block = -1
-        var reader = try ByteReader(
-            file.bytes, min(blockEnd(min(newBlock, fullBlockCount) - 1), endsStart)..<endsStart, path: file.path)
+        let start = blockEnd(min(newBlock, fullBlockCount) - 1)
+        let stop = newBlock < fullBlockCount ? blockEnd(newBlock) : endsStart
+        guard start <= stop, stop <= endsStart, let base = bytes.baseAddress else {
+            throw .damaged("A block of positions is in an impossible place", path: file.path, at: start)
+        }
+        try file.verify(start..<stop)
         if newBlock < fullBlockCount {
-            try PackedBlock.decode(&reader, into: deltas)
+            guard PackedBlock.decode(base + start, byteCount: stop - start, into: deltas) != nil else {
+                throw .damaged("A block of positions cannot be decoded", path: file.path, at: start)
+            }
         } else {
             let tailCount = totalFrequency - fullBlockCount * PackedBlock.count
-            guard newBlock == fullBlockCount, tailCount > 0, tailCount < PackedBlock.count || isInline else {
-                throw reader.damaged("A list of positions is too short for its postings")
+            guard newBlock == fullBlockCount, tailCount > 0, tailCount < PackedBlock.count || isInline,
+                var scanner = VarIntScanner(bytes, start..<stop)
+            else {
+                throw .damaged("A list of positions is too short for its postings", path: file.path, at: start)
             }
             deltas.initialize(repeating: 0, count: PackedBlock.count)
-            for index in 0..<tailCount { deltas[index] = try reader.readVarInt32() }
+            for index in 0..<tailCount {
+                guard let value = scanner.varInt(), let delta = UInt32(exactly: value) else {
+                    throw .damaged("A position cannot be decoded", path: file.path, at: start)
+                }
+                deltas[index] = delta
+            }
         }
         block = newBlock
     }

@@ -19,27 +19,43 @@ package final class PostingsCursor {
     /// Documents in the list.
     package let documentCount: Int
     /// The current document; undefined before the first call of ``next()`` or ``seek(_:)``.
-    package private(set) var document: UInt32 = 0
+    @exclusivity(unchecked) package private(set) var document: UInt32 = 0
     /// The documents of the current block.
     package let documents: UnsafeMutablePointer<UInt32>
     /// How many documents the current block has.
-    package private(set) var count = 0
+    @exclusivity(unchecked) package private(set) var count = 0
     /// The place of the current document in its block.
-    package private(set) var index = -1
+    @exclusivity(unchecked) package private(set) var index = -1
+    /// How many blocks have a skip entry.
+    package let fullBlocks: Int
 
-    private let file: EnvelopeFile
+    let file: EnvelopeFile
+    /// The bytes of the file.
+    let bytes: UnsafeRawBufferPointer
     private let list: Range<Int>
-    private let fullBlockCount: Int
-    private let skipsStart: Int
+    let skipsStart: Int
+    // SAFETY: one cursor is used by one thread, and none of its methods calls a closure: no access can overlap another.
     private let totals: UnsafeMutablePointer<UInt32>
     private let byField: UnsafeMutablePointer<UInt32>
-    private var block = -1
-    private var frequencies: BlockFrequencies = .none
-    private var frequenciesOffset = 0
+    @exclusivity(unchecked) var block = -1
+    @exclusivity(unchecked) private var frequencies: BlockFrequencies = .none
+    @exclusivity(unchecked) private var frequenciesOffset = 0
+    /// The only field that the block's postings are in, if `frequencies` is `.totals`.
+    @exclusivity(unchecked) private var singleField = 0
+    /// The sum of the first `summedCount` totals of the block.
+    @exclusivity(unchecked) var summedCount = 0
+    @exclusivity(unchecked) var sum = 0
+    @exclusivity(unchecked) var lastFullBlockPositions = -1
     private let limit: UInt32
 
-    private enum BlockFrequencies { case none, totals, fields }
-    private static let skipByteCount = 20
+    private enum BlockFrequencies {
+        case none
+        /// The totals are known, and all of them are in one field.
+        case totals
+        /// The totals, and the frequencies in each field.
+        case fields
+    }
+    static let skipByteCount = 20
 
     /// Makes a cursor.
     ///
@@ -61,25 +77,23 @@ package final class PostingsCursor {
             file = postings
             list = range
         }
+        bytes = file.bytes
         guard list.lowerBound >= Envelope.headerByteCount else {
             throw .damaged("A list of postings is in an impossible place", path: file.path, at: list.lowerBound)
         }
-        fullBlockCount = documentCount / PackedBlock.count
-        skipsStart = list.upperBound - fullBlockCount * Self.skipByteCount
+        fullBlocks = documentCount / PackedBlock.count
+        skipsStart = list.upperBound - fullBlocks * Self.skipByteCount
         guard skipsStart >= list.lowerBound else {
             throw .damaged("A list of postings is too short", path: file.path, at: list.lowerBound)
         }
-        try file.verify(list)
-        documents = .allocate(capacity: PackedBlock.count)
-        totals = .allocate(capacity: PackedBlock.count)
-        byField = .allocate(capacity: PackedBlock.count * Field.count)
+        // The skip entries, and a short list as a whole; blocks are verified when they are read.
+        try file.verify(fullBlocks == 0 ? list : skipsStart..<list.upperBound)
+        documents = .allocate(capacity: PackedBlock.count * (Field.count + 2))
+        totals = documents + PackedBlock.count
+        byField = totals + PackedBlock.count
     }
 
-    deinit {
-        documents.deallocate()
-        totals.deallocate()
-        byField.deallocate()
-    }
+    deinit { documents.deallocate() }
 
     /// Moves to the next document.
     @discardableResult
@@ -112,15 +126,31 @@ package final class PostingsCursor {
             index = 0
         }
         guard count > 0 else { return document }
-        index = max(index, 0)
-        while index < count, documents[index] < target { index += 1 }
+        // By halving, without branches that nobody can predict.
+        var low = max(index, 0)
+        var left = count - low
+        while left > 0 {
+            let half = left / 2
+            let isBelow = documents[low + half] < target
+            low = isBelow ? low + half + 1 : low
+            left = isBelow ? left - half - 1 : half
+        }
+        index = low
         guard index < count else {
             // Only the tail can end before the target.
-            try load(fullBlockCount + 1)
+            try load(fullBlocks + 1)
             return document
         }
         document = documents[index]
         return document
+    }
+
+    /// Moves to the first document behind the full blocks.
+    package func moveToTail() throws(JSearchError) {
+        try load(fullBlocks)
+        guard count > 0 else { return }
+        index = 0
+        document = documents[0]
     }
 
     /// The index in the block behind the last document below `limit`, at or behind the current one.
@@ -141,16 +171,16 @@ package final class PostingsCursor {
         document = documents[newIndex]
     }
 
-    /// The first block after the current one whose last document is not smaller than `target`.
+    /// The first block after the current one whose last document is not smaller than `target`; the tail, if there is none.
     private func blockHolding(_ target: UInt32) -> Int {
         var low = block + 1
         // Gallop, then search: most seeks are short.
         var step = 1
-        while low + step <= fullBlockCount, lastDocument(low + step - 1) < target {
+        while low + step <= fullBlocks, lastDocument(low + step - 1) < target {
             low += step
             step *= 2
         }
-        var high = min(fullBlockCount, low + step)
+        var high = min(fullBlocks, low + step)
         while low < high {
             let middle = (low + high) / 2
             if lastDocument(middle) < target { low = middle + 1 } else { high = middle }
@@ -158,23 +188,25 @@ package final class PostingsCursor {
         return low
     }
 
-    private func skipField(_ block: Int, _ offset: Int) -> UInt32 {
+    func skipField(_ block: Int, _ offset: Int) -> UInt32 {
         UInt32(
-            littleEndian: file.bytes.loadUnaligned(
+            littleEndian: bytes.loadUnaligned(
                 fromByteOffset: skipsStart + block * Self.skipByteCount + offset, as: UInt32.self))
     }
 
-    private func lastDocument(_ block: Int) -> UInt32 { skipField(block, 0) }
+    func lastDocument(_ block: Int) -> UInt32 { skipField(block, 0) }
 
     /// Decodes the documents of a block; the tail is the block behind the full ones.
     private func load(_ newBlock: Int) throws(JSearchError) {
         block = newBlock
         index = -1
         frequencies = .none
-        let tailCount = documentCount - fullBlockCount * PackedBlock.count
-        if newBlock < fullBlockCount {
+        summedCount = 0
+        sum = 0
+        let tailCount = documentCount - fullBlocks * PackedBlock.count
+        if newBlock < fullBlocks {
             try loadFullBlock(newBlock)
-        } else if newBlock == fullBlockCount, tailCount > 0 {
+        } else if newBlock == fullBlocks, tailCount > 0 {
             try loadTail(tailCount)
         } else {
             count = 0
@@ -182,44 +214,66 @@ package final class PostingsCursor {
         }
     }
 
-    private func blockEnd(_ block: Int) -> Int {
+    func blockEnd(_ block: Int) -> Int {
         block < 0 ? list.lowerBound : list.lowerBound + Int(skipField(block, 4))
     }
 
+    private func damaged(_ what: String, at offset: Int) -> JSearchError {
+        .damaged(what, path: file.path, at: offset)
+    }
+
     private func loadFullBlock(_ block: Int) throws(JSearchError) {
-        var reader = try ByteReader(file.bytes, from: blockEnd(block - 1), to: skipsStart, path: file.path)
-        guard blockEnd(block) <= skipsStart, reader.offset < blockEnd(block) else {
-            throw reader.damaged("A block of postings is in an impossible place")
+        let start = blockEnd(block - 1)
+        let stop = blockEnd(block)
+        guard start < stop, stop <= skipsStart else {
+            throw damaged("A block of postings is in an impossible place", at: start)
         }
-        try PackedBlock.decode(&reader, into: documents)
-        frequenciesOffset = reader.offset
-        var next: UInt64 = block == 0 ? 0 : UInt64(lastDocument(block - 1)) + 1
-        for index in 0..<PackedBlock.count {
-            next += UInt64(documents[index])
-            guard next < UInt64(limit) else { throw reader.damaged("A document is out of range") }
-            documents[index] = UInt32(next)
-            next += 1
-        }
-        guard documents[PackedBlock.count - 1] == lastDocument(block) else {
-            throw reader.damaged("A block of postings does not end as its skip entry says")
+        try file.verify(start..<stop)
+        guard let base = bytes.baseAddress,
+            let used = PackedBlock.decode(base + start, byteCount: stop - start, into: documents)
+        else { throw damaged("A block of documents cannot be decoded", at: start) }
+        frequenciesOffset = start + used
+        let first: UInt64 = block == 0 ? 0 : UInt64(lastDocument(block - 1)) + 1
+        let last = lastDocument(block)
+        guard last < limit, PackedBlock.addUp(documents, first: first) == UInt64(last) else {
+            throw damaged("A block of postings does not end as its skip entry says", at: start)
         }
         count = PackedBlock.count
     }
 
     private func loadTail(_ tailCount: Int) throws(JSearchError) {
-        var reader = try ByteReader(file.bytes, from: blockEnd(fullBlockCount - 1), to: skipsStart, path: file.path)
-        var next: UInt64 = fullBlockCount == 0 ? 0 : UInt64(lastDocument(fullBlockCount - 1)) + 1
-        var posting = FieldFrequencies()
+        let start = blockEnd(fullBlocks - 1)
+        guard start <= skipsStart else { throw damaged("A block of postings is in an impossible place", at: start) }
+        try file.verify(start..<skipsStart)
+        guard var scanner = VarIntScanner(bytes, start..<skipsStart) else {
+            throw damaged("A block of postings is in an impossible place", at: start)
+        }
+        var next = fullBlocks == 0 ? 0 : Int(lastDocument(fullBlocks - 1)) + 1
+        let body = Int(Field.body.rawValue)
+        var isSingle = true
         for index in 0..<tailCount {
-            next += UInt64(try PostingsTail.read(&reader, frequencies: &posting))
-            guard next < UInt64(limit) else { throw reader.damaged("A document is out of range") }
+            guard let head = scanner.varInt(), let posting = scanner.frequencies(code: head & 3) else {
+                throw damaged("A posting cannot be decoded", at: start)
+            }
+            next += head >> 2
+            guard next < Int(limit) else { throw damaged("A document is out of range", at: start) }
             documents[index] = UInt32(next)
-            totals[index] = posting.total
-            for field in 0..<Field.count { byField[field * PackedBlock.count + index] = posting.counts[field] }
             next += 1
+            if head & 3 == 2, isSingle {
+                // The first one that is not in the body only: from here on, field by field.
+                isSingle = false
+                for field in 0..<Field.count {
+                    (byField + field * PackedBlock.count).initialize(repeating: 0, count: PackedBlock.count)
+                }
+                for earlier in 0..<index { byField[body * PackedBlock.count + earlier] = totals[earlier] }
+            }
+            totals[index] = posting.total
+            if isSingle { continue }
+            for field in 0..<Field.count { byField[field * PackedBlock.count + index] = posting.counts[field] }
         }
         count = tailCount
-        frequencies = .fields
+        singleField = body
+        frequencies = isSingle ? .totals : .fields
     }
 
     /// The frequencies of the block's documents, summed over the fields.
@@ -230,7 +284,18 @@ package final class PostingsCursor {
 
     /// The frequencies of the block's documents in each field: those of field *f* begin at 128 · *f*.
     package func blockFieldFrequencies() throws(JSearchError) -> UnsafePointer<UInt32> {
-        if frequencies != .fields { try loadFrequencies() }
+        if frequencies == .none { try loadFrequencies() }
+        if frequencies == .totals {
+            for field in 0..<Field.count {
+                let column = byField + field * PackedBlock.count
+                if field == singleField {
+                    column.update(from: totals, count: count)
+                } else {
+                    column.initialize(repeating: 0, count: count)
+                }
+            }
+            frequencies = .fields
+        }
         return UnsafePointer(byField)
     }
 
@@ -239,85 +304,66 @@ package final class PostingsCursor {
 
     /// How often the term occurs in each field of the current document.
     package func fieldFrequencies() throws(JSearchError) -> FieldFrequencies {
-        if frequencies != .fields { try loadFrequencies() }
+        if frequencies == .none { try loadFrequencies() }
         var result = FieldFrequencies()
-        for field in 0..<Field.count { result.counts[field] = byField[field * PackedBlock.count + index] }
+        if frequencies == .totals {
+            result.counts[singleField] = totals[index]
+        } else {
+            for field in 0..<Field.count { result.counts[field] = byField[field * PackedBlock.count + index] }
+        }
         return result
     }
 
+    /// The only field that the postings of the current block are in; nil if they are in several, or not known yet.
+    var onlyField: Int? { frequencies == .totals ? singleField : nil }
+
     private func loadFrequencies() throws(JSearchError) {
-        var reader = try ByteReader(file.bytes, from: frequenciesOffset, to: blockEnd(block), path: file.path)
-        let fields = try reader.readUInt8()
-        guard fields != 0, fields >> UInt8(Field.count) == 0 else {
-            throw reader.damaged("A block of postings is in unknown fields")
+        let stop = blockEnd(block)
+        var offset = frequenciesOffset
+        guard offset < stop, let base = bytes.baseAddress else {
+            throw damaged("A block of postings has no frequencies", at: offset)
         }
-        let isSingle = fields & (fields - 1) == 0
-        totals.initialize(repeating: isSingle ? 1 : 0, count: PackedBlock.count)
+        let fields = bytes[offset]
+        offset += 1
+        guard fields != 0, fields >> UInt8(Field.count) == 0 else {
+            throw damaged("A block of postings is in unknown fields", at: offset)
+        }
+        func decode(into column: UnsafeMutablePointer<UInt32>) throws(JSearchError) {
+            guard let used = PackedBlock.decode(base + offset, byteCount: stop - offset, into: column) else {
+                throw damaged("A block of frequencies cannot be decoded", at: offset)
+            }
+            offset += used
+        }
+        if fields & (fields - 1) == 0 {
+            try decode(into: totals)
+            for index in 0..<PackedBlock.count { totals[index] &+= 1 }
+            singleField = fields.trailingZeroBitCount
+            frequencies = .totals
+            return
+        }
+        totals.initialize(repeating: 0, count: PackedBlock.count)
         for field in 0..<Field.count {
             let column = byField + field * PackedBlock.count
             guard fields & 1 << UInt8(field) != 0 else {
                 column.initialize(repeating: 0, count: PackedBlock.count)
                 continue
             }
-            try PackedBlock.decode(&reader, into: column)
-            for index in 0..<PackedBlock.count {
-                totals[index] &+= column[index]
-                if isSingle { column[index] &+= 1 }
-            }
+            try decode(into: column)
+            for index in 0..<PackedBlock.count { totals[index] &+= column[index] }
         }
         frequencies = .fields
-    }
-
-    /// The number of positions of the term that precede those of the current document.
-    package func positionsBefore() throws(JSearchError) -> Int {
-        if block >= fullBlockCount, fullBlockCount > 0 {
-            // The tail has no skip entry: its positions follow those of the last full block.
-            return try tailPositionsBefore()
-        }
-        let totals = try blockFrequencies()
-        var before = block < fullBlockCount ? Int(skipField(block, 8)) : 0
-        for earlier in 0..<index { before += Int(totals[earlier]) }
-        return before
-    }
-
-    private var lastFullBlockPositions = -1
-
-    private func tailPositionsBefore() throws(JSearchError) -> Int {
-        if lastFullBlockPositions < 0 {
-            lastFullBlockPositions = Int(skipField(fullBlockCount - 1, 8)) + (try sumOfBlock(fullBlockCount - 1))
-        }
-        var before = lastFullBlockPositions
-        for earlier in 0..<index { before += Int(totals[earlier]) }
-        return before
-    }
-
-    /// The positions of all documents of a full block, without disturbing the current one.
-    private func sumOfBlock(_ block: Int) throws(JSearchError) -> Int {
-        var reader = try ByteReader(file.bytes, from: blockEnd(block - 1), to: blockEnd(block), path: file.path)
-        try PackedBlock.skip(&reader)
-        let fields = try reader.readUInt8()
-        let column = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count)
-        defer { column.deallocate() }
-        var sum = fields & (fields &- 1) == 0 ? PackedBlock.count : 0
-        for _ in 0..<fields.nonzeroBitCount {
-            try PackedBlock.decode(&reader, into: column)
-            for index in 0..<PackedBlock.count { sum += Int(column[index]) }
-        }
-        return sum
     }
 
     /// What bounds the documents of a full block.
     package func impacts(ofBlock block: Int) -> Impacts {
         var impacts = Impacts()
         for pair in 0..<Impacts.pairCount {
-            impacts.frequencies[pair] = file.bytes[skipsStart + block * Self.skipByteCount + 12 + 2 * pair]
-            impacts.lengths[pair] = file.bytes[skipsStart + block * Self.skipByteCount + 13 + 2 * pair]
+            impacts.frequencies[pair] = bytes[skipsStart + block * Self.skipByteCount + 12 + 2 * pair]
+            impacts.lengths[pair] = bytes[skipsStart + block * Self.skipByteCount + 13 + 2 * pair]
         }
         return impacts
     }
 
     /// The current block: full ones first, then the tail.
     package var currentBlock: Int { block }
-    /// How many blocks have a skip entry.
-    package var fullBlocks: Int { fullBlockCount }
 }

@@ -25,7 +25,8 @@ extension Searcher {
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: parameters, analyzer: analyzer)
             let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
-            let (documents, total) = try execution.run(limit: max(1, snapshot.articleCount))
+            let answer = try execution.run(limit: max(1, snapshot.articleCount))
+            let (documents, total) = (answer.documents, answer.total ?? 0)
             let ranked = RankedDocuments(query, documents, execution, snapshot: snapshot, parameters: parameters)
             let ranking = try ranked.ranking(segment: place.segment, document: UInt32(place.document))
             let match = PlanMatch(plan: plan, text: ArticleText(article, analyzer: analyzer))

@@ -1,0 +1,99 @@
+// PostingsBounds.swift
+// What the documents of a list can have at most, without reading its blocks; and what some of them have.
+
+package import JSearchStorage
+
+/// The part of BM25's fraction that depends on the length, by the code of a length (see ``Impacts``).
+package final class LengthNorms: @unchecked Sendable {
+    // SAFETY (unchecked Sendable): written in `init` only.
+    fileprivate let values: UnsafeMutablePointer<Float>
+
+    /// - Parameter norm: Gives *c* in f / (f + c) for a length.
+    package init(_ norm: (UInt32) -> Double) {
+        values = .allocate(capacity: 256)
+        for code in 0..<256 { (values + code).initialize(to: Float(norm(Impacts.length(ofCode: UInt8(code))))) }
+    }
+
+    deinit { values.deallocate() }
+}
+
+/// The best that the full blocks of a range can have.
+package struct RangeBound: Sendable {
+    /// The largest f / (f + c) of any document, but for rounding: 0 if there is none.
+    package var fraction: Float = 0
+    /// Whether the tail, which has no impacts, may have documents in the range.
+    package var reachesTail = false
+}
+
+extension PostingsCursor {
+    /// Bounds what the documents of a range have, by the impacts of the blocks.
+    ///
+    /// - Parameters:
+    ///   - factor: What frequencies are multiplied by, at most.
+    ///   - firstBlock: Where the search for the first block begins, and where it ended: for ranges that ascend.
+    /// - Complexity: O(blocks in the range).
+    package func bound(
+        from start: UInt32, below end: UInt32, _ norms: LengthNorms, factor: Float, firstBlock: inout Int
+    ) -> RangeBound {
+        var result = RangeBound()
+        var block = firstBlock
+        while block < fullBlocks, lastDocument(block) < start { block += 1 }
+        firstBlock = block
+        var best: Float = 0
+        while block < fullBlocks, block == 0 || lastDocument(block - 1) &+ 1 < end {
+            // Four pairs of frequency and length.
+            let pairs = UInt64(
+                littleEndian: bytes.loadUnaligned(
+                    fromByteOffset: skipsStart + block * Self.skipByteCount + 12, as: UInt64.self))
+            for pair in 0..<UInt64(Impacts.pairCount) {
+                let frequency = UInt8(truncatingIfNeeded: pairs >> (16 * pair))
+                if frequency == 0 { continue }
+                if frequency == 255 {
+                    best = 1
+                    continue
+                }
+                let norm = norms.values[Int(pairs >> (16 * pair + 8) & 0xFF)]
+                let occurrences = Float(frequency) * factor
+                // With k1 = 0 and no occurrences this is no number, and not larger.
+                let fraction = occurrences / (occurrences + norm)
+                if fraction > best { best = fraction }
+            }
+            block += 1
+        }
+        result.fraction = best
+        result.reachesTail =
+            block == fullBlocks && documentCount > fullBlocks * PackedBlock.count
+            && (fullBlocks == 0 || lastDocument(fullBlocks - 1) &+ 1 < end)
+        return result
+    }
+
+    /// Looks some documents up.
+    ///
+    /// - Parameters:
+    ///   - wanted: Ascending.
+    ///   - frequencies: Receives how often the term occurs in each, 0 where it does not.
+    package func lookUp(
+        _ wanted: UnsafeBufferPointer<UInt32>, into frequencies: UnsafeMutablePointer<UInt32>
+    ) throws(JSearchError) {
+        var place = 0
+        while place < wanted.count {
+            let found = try seek(wanted[place])
+            if found == wanted[place] {
+                frequencies[place] = try frequency()
+                place += 1
+                continue
+            }
+            while place < wanted.count, wanted[place] < found {
+                frequencies[place] = 0
+                place += 1
+            }
+        }
+    }
+
+    /// Sets the bit of each document that is left, one bit a document.
+    package func markAll(in bits: UnsafeMutablePointer<UInt64>) throws(JSearchError) {
+        while try nextBlock() != Self.end {
+            for index in 0..<count { bits[Int(documents[index] >> 6)] |= 1 << UInt64(documents[index] & 63) }
+        }
+    }
+}

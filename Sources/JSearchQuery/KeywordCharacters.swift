@@ -1,0 +1,102 @@
+// KeywordCharacters.swift
+// The documents that may have the characters of a keyword in a row.
+
+import JSearchAnalysis
+import JSearchIndex
+import JSearchStorage
+
+/// Documents of one segment that have all bigrams of a keyword. Those that have its characters in a row are found, whatever
+/// words they were cut into.
+final class KeywordCharacters {
+    /// Those that may have the characters, ascending.
+    private(set) var documents: [UInt32]
+    /// Whether all of them have.
+    private(set) var isVerified: Bool
+    private let phrase: PhraseMatcher
+    private let analyzer: TextAnalyzer
+    private var walk: PhraseWalk?
+    private var next = 0
+
+    /// - Parameters:
+    ///   - entries: The bigrams that an article with the characters must have; not empty.
+    ///   - phrase: The characters.
+    init(
+        _ entries: [TermEntry], _ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer
+    ) throws(JSearchError) {
+        documents = try Self.intersection(entries, stream)
+        isVerified = phrase.isSingleTerm
+        self.phrase = phrase
+        self.analyzer = analyzer
+    }
+
+    /// The documents that may have a phrase.
+    init(_ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer) throws(JSearchError) {
+        self.phrase = phrase
+        self.analyzer = analyzer
+        if let entries = try phrase.termEntries(analyzer) {
+            documents = try Self.intersection(entries, stream)
+            isVerified = phrase.isSingleTerm
+        } else {
+            documents = try phrase.matches(analyzer).documents
+            isVerified = true
+        }
+    }
+
+    /// The documents that have all of some terms. Most queries of many words have none: then only the rarest terms are read.
+    private static func intersection(_ entries: [TermEntry], _ stream: StreamReader) throws(JSearchError) -> [UInt32] {
+        if entries.isEmpty { return [] }
+        let entries = entries.sorted { $0.documentCount < $1.documentCount }
+        var (documents, _) = try stream.postings(ofAll: [entries[0]])
+        for entry in entries.dropFirst() where !documents.isEmpty {
+            let cursor = try stream.postings(entry)
+            var kept = 0
+            for document in documents where try cursor.seek(document) == document {
+                documents[kept] = document
+                kept += 1
+            }
+            documents.removeLast(documents.count - kept)
+        }
+        return documents
+    }
+
+    /// Leads to its documents in a window; windows must ascend.
+    ///
+    /// - Returns: Whether there are any.
+    func mark(in window: ScoreWindow) -> Bool {
+        while next < documents.count, documents[next] < UInt32(window.start) { next += 1 }
+        let first = next
+        while next < documents.count, documents[next] < UInt32(window.end) {
+            let place = Int(documents[next]) - window.start
+            window.touched.insert(place)
+            (isVerified ? window.admitted : window.pending).insert(place)
+            next += 1
+        }
+        return first < next
+    }
+
+    /// Whether a document is one of those that may have the characters.
+    func contains(_ document: UInt32) -> Bool {
+        var (low, high) = (0, documents.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if documents[middle] < document { low = middle + 1 } else { high = middle }
+        }
+        return low < documents.count && documents[low] == document
+    }
+
+    /// Those of some documents of the keyword that have the characters. All must ascend, from call to call.
+    func confirmed(_ candidates: [UInt32]) throws(JSearchError) -> [UInt32] {
+        if candidates.isEmpty || isVerified { return candidates }
+        if walk == nil { walk = try phrase.walk(analyzer) }
+        // What is no phrase of plain terms is looked up as a whole: that costs more than following it.
+        guard let walk else { return try phrase.matches(among: candidates, analyzer) }
+        return try walk.matches(among: candidates)
+    }
+
+    /// Leaves those that have the characters, of those that have not a bit in `known`.
+    func verify(besides known: UnsafeMutablePointer<UInt64>) throws(JSearchError) {
+        guard !isVerified else { return }
+        documents = try confirmed(documents.filter { known[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 0 })
+        isVerified = true
+    }
+}

@@ -1,0 +1,322 @@
+// PrunedScorer.swift
+// The best documents of one segment, without scoring those that cannot be among them.
+
+import JSearchAnalysis
+import JSearchIndex
+import JSearchStorage
+
+/// Finds what ``SegmentScorer`` finds, but looks only at documents that may be among the best.
+///
+/// Documents are taken in windows. In each, the impacts of the blocks bound what a term can add to any document there. The
+/// documents that are looked at are those of the *leading* terms: either all that find an article, or just so many that
+/// no document without them can have more than the worst of the best so far; whichever are fewer postings. What the other
+/// terms add is looked up for these documents only, the term with the largest bound first, and a document is dropped as soon as
+/// its score and all that may still come are not more than the worst of the best.
+///
+/// ## Sources
+/// - H. Turtle, J. Flood. *Query Evaluation: Strategies and Optimizations.* Information Processing & Management 31(6), 1995
+///   (MaxScore: leading and other terms).
+/// - S. Ding, T. Suel. *Faster Top-k Document Retrieval Using Block-Max Indexes.* SIGIR 2011. doi:10.1145/2009916.2010048
+///   (bounds by block).
+struct PrunedScorer {
+    private let segment: SegmentReader
+    private let segmentIndex: Int
+    private let filters: [SegmentScorer.Filter]
+    private let recency: (factor: RecencyFactor, dates: ColumnReader)?
+    private let wordLengths: ColumnReader
+    private var terms: [BoundedTerm] = []
+    private var characters: [KeywordCharacters] = []
+    /// The documents that have everything that is required; nil if nothing is.
+    private let required: [UInt32]?
+    private let deleted: DeletedDocuments?
+
+    /// - Parameters:
+    ///   - substrings: For each clause that may be found by its characters alone, how to find them.
+    ///   - phrases: What finds an article besides, and scores nothing.
+    ///   - norms: For each stream with terms.
+    init(
+        _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], filters: [SegmentScorer.Filter],
+        substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher], norms: [TokenStream: LengthNorms],
+        fieldWeights: FieldWeights,
+        recency: RecencyFactor?, analyzer: TextAnalyzer
+    ) throws(JSearchError) {
+        self.segment = segment
+        segmentIndex = index
+        self.filters = filters
+        if let recency { self.recency = (recency, try segment.column(Column.date)) } else { self.recency = nil }
+        wordLengths = try segment.column(Column.length(.words))
+        deleted = segment.deleted
+        required = Self.intersection(filters.filter { $0.occurrence == .required }.map(\.matches.documents))
+        if required?.isEmpty == true { return }
+        // Terms that find an article besides those that do by themselves: the only bigram of a keyword.
+        var alsoAdmits: Set<Int> = []
+        if required == nil {
+            for (clause, phrase) in substrings.sorted(by: { $0.key < $1.key }) {
+                let bigrams = terms.indices.filter { terms[$0].term.clause == clause && terms[$0].term.isRequired }
+                let entries = bigrams.compactMap { terms[$0].entries[index] }
+                guard !entries.isEmpty, entries.count == bigrams.count else { continue }
+                if entries.count == 1, phrase.isSingleTerm {
+                    alsoAdmits.formUnion(bigrams)
+                } else {
+                    let stream = segment.stream(terms[bigrams[0]].term.stream)
+                    let found = try KeywordCharacters(entries, phrase, stream, analyzer)
+                    if !found.documents.isEmpty { characters.append(found) }
+                }
+            }
+            for phrase in phrases {
+                let found = try KeywordCharacters(phrase, segment.stream(.bigrams), analyzer)
+                if !found.documents.isEmpty { characters.append(found) }
+            }
+        }
+        for (place, term) in terms.enumerated() {
+            guard let entry = term.entries[index], let norms = norms[term.term.stream] else { continue }
+            self.terms.append(
+                try BoundedTerm(
+                    entry, segment.stream(term.term.stream), scorer: term.scorer,
+                    admits: term.term.admits || alsoAdmits.contains(place),
+                    lengths: try segment.column(Column.length(term.term.stream)), norms: norms,
+                    fieldWeights: fieldWeights.areEven ? nil : fieldWeights))
+        }
+    }
+
+    /// The documents that all of some lists have; nil if there are no lists.
+    private static func intersection(_ lists: [[UInt32]]) -> [UInt32]? {
+        guard var result = lists.min(by: { $0.count < $1.count }) else { return nil }
+        for list in lists {
+            var next = 0
+            result.removeAll { document in
+                while next < list.count, list[next] < document { next += 1 }
+                return next == list.count || list[next] != document
+            }
+        }
+        return result
+    }
+
+    // MARK: - Counting
+
+    /// How many documents match. What it learns of them, ``score(into:)`` need not find out again.
+    func count() throws(JSearchError) -> Int {
+        let wordCount = (segment.documentCount + 63) / 64
+        let bits = UnsafeMutablePointer<UInt64>.allocate(capacity: wordCount)
+        bits.initialize(repeating: 0, count: wordCount)
+        defer { bits.deallocate() }
+        // SAFETY: cursors and filters give only documents of the segment.
+        func set(_ documents: [UInt32]) {
+            for document in documents { bits[Int(document >> 6)] |= 1 << UInt64(document & 63) }
+        }
+        if let required {
+            set(required)
+        } else {
+            for term in terms where term.admits { try term.markAll(in: bits) }
+            for filter in filters where filter.occurrence == .optional && filter.admits {
+                set(filter.matches.documents)
+            }
+            for keyword in characters {
+                try keyword.verify(besides: bits)
+                set(keyword.documents)
+            }
+        }
+        for filter in filters where filter.occurrence == .excluded {
+            for document in filter.matches.documents { bits[Int(document >> 6)] &= ~(1 << UInt64(document & 63)) }
+        }
+        var count = 0
+        for word in 0..<wordCount {
+            guard let deleted, bits[word] != 0 else {
+                count += bits[word].nonzeroBitCount
+                continue
+            }
+            for bit in 0..<64 where bits[word] >> UInt64(bit) & 1 == 1 && !deleted.contains(64 * word + bit) {
+                count += 1
+            }
+        }
+        return count
+    }
+
+    // MARK: - Scoring
+
+    /// Offers every document that may be among the best.
+    func score(into hits: inout TopHits) throws(JSearchError) {
+        if let required, required.isEmpty { return }
+        let window = ScoreWindow()
+        let floor = try pilotFloor(hits, window)
+        var candidates = Candidates()
+        var places = [Int](repeating: 0, count: filters.count)
+        var nextRequired = 0
+        for start in stride(from: 0, to: segment.documentCount, by: ScoreWindow.count) {
+            window.move(to: start, documentCount: segment.documentCount)
+            let least = max(hits.worstOfAll, floor)
+            // What can lead to a document besides terms.
+            var hasOthers = false
+            if let required {
+                while nextRequired < required.count, required[nextRequired] < UInt32(window.end) {
+                    window.touched.insert(Int(required[nextRequired]) - start)
+                    window.admitted.insert(Int(required[nextRequired]) - start)
+                    nextRequired += 1
+                    hasOthers = true
+                }
+                if !hasOthers { continue }
+            }
+            for (index, filter) in filters.enumerated() where apply(filter, &places[index], to: window) {
+                hasOthers = true
+            }
+            var sum: Int64 = 0
+            for term in terms {
+                try term.setBound(from: start, to: window.end)
+                sum &+= term.bound
+            }
+            if !hasOthers, sum <= least { continue }
+            for keyword in characters where keyword.mark(in: window) { hasOthers = true }
+            if !hasOthers, sum == 0 { continue }
+            let (leading, others) = split(least)
+            for term in leading { try term.addAll(to: window) }
+            let rest = others.reduce(0) { $0 &+ $1.bound }
+            collect(window, into: &candidates, least: least, rest: rest, others)
+            try complete(&candidates, others, rest: rest, window, least: least)
+            try offer(candidates, to: &hits)
+        }
+    }
+
+    /// The most postings that are read to learn early what the best documents have at least.
+    private static let pilotCount = 16_384
+
+    /// A score that all of the best documents have more of, from their rarest terms alone.
+    private func pilotFloor(_ hits: TopHits, _ window: ScoreWindow) throws(JSearchError) -> Int64 {
+        if required != nil || filters.contains(where: { $0.occurrence == .excluded }) { return -1 }
+        // Where few postings are read at all, reading some of them twice costs more than it saves.
+        guard terms.reduce(0, { $0 + $1.entry.documentCount }) > 8 * Self.pilotCount else { return -1 }
+        var left = Self.pilotCount
+        var pilots: [BoundedTerm] = []
+        for term in terms.sorted(by: { $0.entry.documentCount < $1.entry.documentCount }) {
+            left -= term.entry.documentCount
+            if left < 0 { break }
+            pilots.append(try term.fromStart())
+        }
+        guard pilots.contains(where: \.admits) else { return -1 }
+        var best = hits
+        for start in stride(from: 0, to: segment.documentCount, by: ScoreWindow.count) {
+            window.move(to: start, documentCount: segment.documentCount)
+            for term in pilots { try term.addAll(to: window) }
+            window.drain { place, steps in
+                guard steps > best.worstOfAll, window.admitted.contains(place) else { return }
+                let document = start + place
+                if let deleted, deleted.contains(document) { return }
+                var score = Score(steps: steps)
+                if let recency { score = recency.factor.applied(to: score, date: recency.dates[document]) }
+                best.offer(ScoredDocument(segment: segmentIndex, document: UInt32(document), score: score))
+            }
+        }
+        // Those with just this score may be among the best, too.
+        return best.worstOfAll - 1
+    }
+
+    /// The terms whose documents are looked at, and the others, the largest bound first.
+    private func split(_ least: Int64) -> (leading: [BoundedTerm], others: [BoundedTerm]) {
+        let active = terms.filter { $0.bound > 0 }.sorted { $0.bound > $1.bound }
+        if required != nil { return ([], active) }
+        // From the smallest bound on: those that together cannot lift a document above the worst of the best.
+        var essential = active.count
+        var sum: Int64 = 0
+        while essential > 0, sum &+ active[essential - 1].bound <= least {
+            sum &+= active[essential - 1].bound
+            essential -= 1
+        }
+        let byBound = active[..<essential].reduce(0) { $0 + $1.entry.documentCount }
+        let byAdmission = active.reduce(0) { $0 + ($1.admits ? $1.entry.documentCount : 0) }
+        guard byAdmission < byBound else { return (Array(active[..<essential]), Array(active[essential...])) }
+        // While little can be dropped, reading through a short list costs less than looking many documents up in it.
+        let most = least < 0 ? Self.lookUpCost * byAdmission : byAdmission / Self.lookUpCost
+        func leads(_ term: BoundedTerm) -> Bool { term.admits || term.entry.documentCount <= most }
+        return (active.filter(leads), active.filter { !leads($0) })
+    }
+
+    /// What looking a document up costs beside reading a posting.
+    private static let lookUpCost = 4
+
+    /// Makes candidates of the documents that something leads to and that may be among the best.
+    private func collect(
+        _ window: ScoreWindow, into candidates: inout Candidates, least: Int64, rest: Int64, _ others: [BoundedTerm]
+    ) {
+        candidates.removeAll()
+        let mayBeAdmitted = others.contains(where: \.admits)
+        window.drain { place, score in
+            guard score &+ rest > least else { return }
+            let isAdmitted = window.admitted.contains(place)
+            guard isAdmitted || mayBeAdmitted || window.pending.contains(place) else { return }
+            let document = window.start + place
+            if let deleted, deleted.contains(document) { return }
+            candidates.append(UInt32(document), score: score, isAdmitted: isAdmitted)
+        }
+    }
+
+    /// Adds what the other terms give the candidates, and drops those that cannot be among the best.
+    private func complete(
+        _ candidates: inout Candidates, _ others: [BoundedTerm], rest: Int64, _ window: ScoreWindow, least: Int64
+    ) throws(JSearchError) {
+        var rest = rest
+        for term in others {
+            if candidates.count == 0 { return }
+            try term.add(to: &candidates, window)
+            rest &-= term.bound
+            candidates.keep(above: least &- rest)
+        }
+    }
+
+    private func offer(_ candidates: Candidates, to hits: inout TopHits) throws(JSearchError) {
+        var pending: [ScoredDocument] = []
+        for index in 0..<candidates.count {
+            let document = candidates.documents[index]
+            var score = Score(steps: candidates.scores[index])
+            if let recency { score = recency.factor.applied(to: score, date: recency.dates[Int(document)]) }
+            let hit = ScoredDocument(segment: segmentIndex, document: document, score: score)
+            if candidates.isAdmitted[index] {
+                hits.offer(hit)
+            } else if !characters.isEmpty {
+                pending.append(hit)
+            }
+        }
+        if pending.isEmpty { return }
+        pending.removeAll { !hits.wouldKeep($0) }
+        for keyword in characters where !keyword.isVerified {
+            let own = pending.map(\.document).filter(keyword.contains)
+            let confirmed = Set(try keyword.confirmed(own))
+            for hit in pending where confirmed.contains(hit.document) { hits.offer(hit) }
+            pending.removeAll { confirmed.contains($0.document) }
+        }
+    }
+
+    /// Adds a filter's documents in the window; `next` is where its list goes on.
+    ///
+    /// - Returns: Whether it marked anything.
+    private func apply(_ filter: SegmentScorer.Filter, _ next: inout Int, to window: ScoreWindow) -> Bool {
+        let documents = filter.matches.documents
+        while next < documents.count, documents[next] < UInt32(window.start) { next += 1 }
+        let first = next
+        while next < documents.count, documents[next] < UInt32(window.end) { next += 1 }
+        if first == next { return false }
+        var mark = window.scored
+        switch filter.occurrence {
+        case .excluded: mark = window.excluded
+        case .required: break
+        case .optional: if required == nil { mark = window.touched }
+        }
+        for index in first..<next { mark.insert(Int(documents[index]) - window.start) }
+        if filter.occurrence == .optional, filter.admits, required == nil {
+            for index in first..<next { window.admitted.insert(Int(documents[index]) - window.start) }
+        }
+        if filter.occurrence == .excluded { return true }
+        if let scores = filter.scores {
+            for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= scores[index].steps }
+        } else if let scorer = filter.scorer {
+            documents.withUnsafeBufferPointer {
+                guard let base = $0.baseAddress else { return }
+                wordLengths.read(base + first, count: next - first, into: window.lengths)
+            }
+            for index in first..<next {
+                let score = scorer.score(
+                    frequency: filter.matches.frequencies[index], length: window.lengths[index - first])
+                window.scores[Int(documents[index]) - window.start] &+= score.steps
+            }
+        }
+        return true
+    }
+}

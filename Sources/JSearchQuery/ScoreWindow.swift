@@ -1,0 +1,89 @@
+// ScoreWindow.swift
+// The scores of some thousand neighbouring documents while they are added up.
+
+import JSearchIndex
+
+/// What is known of the documents of a window.
+///
+/// Every place with a score has a bit in one of the sets, so that only those places must be cleared.
+final class ScoreWindow {
+    /// How many documents it holds: their scores fit in the fastest cache.
+    static let count = 4_096
+    private static let wordCount = count / 64
+
+    /// One bit for each place.
+    struct Places {
+        fileprivate let words: UnsafeMutablePointer<UInt64>
+
+        @inline(__always)
+        func insert(_ place: Int) { words[place >> 6] |= 1 << UInt64(place & 63) }
+
+        @inline(__always)
+        func contains(_ place: Int) -> Bool { words[place >> 6] >> UInt64(place & 63) & 1 == 1 }
+    }
+
+    let scores: UnsafeMutablePointer<Int64>
+    /// Something leads to the document.
+    let touched: Places
+    /// It is found.
+    let admitted: Places
+    /// It is found if it has the characters of a keyword.
+    let pending: Places
+    /// It has a score that does not lead to it.
+    let scored: Places
+    /// It must not be found.
+    let excluded: Places
+    /// Room for a number of each candidate.
+    let numbers: UnsafeMutablePointer<UInt32>
+    /// Room for the length of each candidate.
+    let lengths: UnsafeMutablePointer<UInt32>
+    // SAFETY: the pointers are into one allocation that lives as long as the object; indices are places below `count`.
+    private let storage: UnsafeMutableRawPointer
+    private let words: UnsafeMutablePointer<UInt64>
+    /// The first document.
+    @exclusivity(unchecked) private(set) var start = 0
+    /// Behind the last document.
+    @exclusivity(unchecked) private(set) var end = 0
+
+    init() {
+        let count = Self.count
+        storage = .allocate(byteCount: count * 16 + 5 * 8 * Self.wordCount, alignment: 16)
+        scores = storage.bindMemory(to: Int64.self, capacity: count)
+        numbers = (storage + 8 * count).bindMemory(to: UInt32.self, capacity: count)
+        lengths = (storage + 12 * count).bindMemory(to: UInt32.self, capacity: count)
+        words = (storage + 16 * count).bindMemory(to: UInt64.self, capacity: 5 * Self.wordCount)
+        scores.initialize(repeating: 0, count: count)
+        words.initialize(repeating: 0, count: 5 * Self.wordCount)
+        touched = Places(words: words)
+        admitted = Places(words: words + Self.wordCount)
+        pending = Places(words: words + 2 * Self.wordCount)
+        scored = Places(words: words + 3 * Self.wordCount)
+        excluded = Places(words: words + 4 * Self.wordCount)
+    }
+
+    deinit { storage.deallocate() }
+
+    /// Begins a window, which must be empty.
+    func move(to start: Int, documentCount: Int) {
+        self.start = start
+        end = min(start + Self.count, documentCount)
+    }
+
+    /// Calls `body` with each place that something leads to and that is not excluded, ascending, and empties the window.
+    func drain(_ body: (_ place: Int, _ score: Int64) -> Void) {
+        for word in 0..<Self.wordCount {
+            let led = touched.words[word]
+            var left = led | scored.words[word]
+            guard left != 0 else { continue }
+            let wanted = led & ~excluded.words[word]
+            while left != 0 {
+                let bit = left.trailingZeroBitCount
+                left &= left - 1
+                let place = word << 6 + bit
+                if wanted >> UInt64(bit) & 1 == 1 { body(place, scores[place]) }
+                scores[place] = 0
+            }
+        }
+        words.update(repeating: 0, count: 5 * Self.wordCount)
+    }
+}
