@@ -48,7 +48,7 @@ package final class TextAnalyzer {
     package init(_ options: AnalysisOptions = AnalysisOptions()) throws(AnalysisError) {
         self.options = options
         normalizer = try TextNormalizer(folds: options.folds)
-        segmenter = try ICUWordSegmenter()
+        segmenter = try JapaneseWordSegmenter()
         userWords = UserWords(options.userDictionary, normalizer: normalizer)
     }
 
@@ -141,7 +141,7 @@ package final class TextAnalyzer {
             ("icu", string(version)),
             ("normalizer", TextNormalizer.identity),
             ("runs", RunTokenizer.identity),
-            ("segmenter", ICUWordSegmenter.identity),
+            ("segmenter", JapaneseWordSegmenter.identity),
             ("unicode", string(unicode)),
             ("words", WordTokenizer.identity),
         ]
