@@ -1,7 +1,7 @@
 // SharedText.swift
 // All text of the larger data, line by line, whatever files it lies in.
 
-package import Foundation
+import Foundation
 
 /// The lines of the files of `TestData.shared`, those in archives included.
 ///

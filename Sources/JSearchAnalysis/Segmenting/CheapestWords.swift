@@ -17,7 +17,7 @@ final class CheapestWords {
     /// The most units of a word (`maxWordSize`).
     private static let longestWord = 20
     /// The cost of a character that is no word (`maxSnlp`).
-    private static let unknownCost: Int32 = 255
+    private static let unknownCost: UInt64 = 255
     /// From this length on a katakana run is no word (`kMaxKatakanaGroupLength`).
     private static let katakanaLimit = 20
 
@@ -26,23 +26,26 @@ final class CheapestWords {
 
     private let trie: DictionaryTrie
     /// Made after ``tableThreshold`` units.
-    private var table: TransitionTable.Recent?
+    private var table: TransitionTable?
     private var unitsUntilTable = CheapestWords.tableThreshold
     /// For each place of the run the best way there: its cost in the upper bits, and in the low byte 255 less
     /// the length of its last word. So the smaller number is the better way, ties included.
     private var best: UnsafeMutablePointer<UInt64>
+    /// For each place of the run the slot of ``TransitionTable`` where its second unit is looked for.
+    private var second: UnsafeMutablePointer<UInt64>
     private var capacity = 256
 
     init(_ trie: DictionaryTrie, _ use: JapaneseWordSegmenter.DictionaryUse) {
         self.trie = trie
         best = .allocate(capacity: capacity)
+        second = .allocate(capacity: capacity)
         if use == .table { makeTable() }
         if use == .trie { unitsUntilTable = .max }
     }
 
     deinit {
         best.deallocate()
-        table?.deallocate()
+        second.deallocate()
     }
 
     /// Appends the words of a run.
@@ -60,7 +63,7 @@ final class CheapestWords {
         best[0] = 0
         guard let units = text.baseAddress.map({ $0 + run.lowerBound }) else { return }
         if let table {
-            Self.findBest(units, count, best, table)
+            Self.findBest(units, count, best, table, second)
         } else {
             Self.findBest(units, count, best, trie)
             countUnits(count)
@@ -79,47 +82,76 @@ final class CheapestWords {
     }
 
     private func makeTable() {
-        table = TransitionTable.shared.map { TransitionTable.Recent($0) }
+        table = TransitionTable.shared
         unitsUntilTable = .max
     }
 
     private func grow(_ count: Int) {
         best.deallocate()
+        second.deallocate()
         capacity = max(count, 2 * capacity)
         best = .allocate(capacity: capacity)
+        second = .allocate(capacity: capacity)
     }
 
     /// Finds the best way to each place from the ways to those before it.
     @inline(__always)
     private static func findBest(
-        _ units: UnsafePointer<UInt16>, _ count: Int, _ best: UnsafeMutablePointer<UInt64>,
-        _ words: some WordTransitions
+        _ units: UnsafePointer<UInt16>, _ count: Int, _ best: UnsafeMutablePointer<UInt64>, _ trie: DictionaryTrie
     ) {
-        var isAfterKatakana = false
         for index in 0..<count {
             let cost = best[index] & ~0xFF
-            let unit = units[index]
-            var step = words.start(unit)
-            offer(best + index + 1, cost, step.cost < 0 ? unknownCost : step.cost, 1)
+            var step = trie.step(.root, units[index])
+            offer(best + index + 1, cost, step.cost < 0 ? unknownCost : UInt64(step.cost), 1)
             var length = 1
             while !step.state.isDead, index + length < count, length < longestWord {
-                step = words.step(step.state, units[index + length])
+                step = trie.step(step.state, units[index + length])
                 length += 1
-                if step.cost >= 0 { offer(best + index + length, cost, step.cost, length) }
+                if step.cost >= 0 { offer(best + index + length, cost, UInt64(step.cost), length) }
             }
-            let isKatakana = Self.isKatakana(unit)
-            if isKatakana, !isAfterKatakana {
-                var end = 1
-                while index + end < count, end < Self.katakanaLimit, Self.isKatakana(units[index + end]) { end += 1 }
-                if end < Self.katakanaLimit { Self.offer(best + index + end, cost, Self.katakanaCost(end), end) }
-            }
-            isAfterKatakana = isKatakana
+            offerKatakana(units, count, index, best)
         }
     }
 
     @inline(__always)
-    private static func offer(_ best: UnsafeMutablePointer<UInt64>, _ cost: UInt64, _ word: Int32, _ length: Int) {
-        let way = cost &+ (UInt64(truncatingIfNeeded: word) << 8) | UInt64(truncatingIfNeeded: 255 &- length)
+    private static func findBest(
+        _ units: UnsafePointer<UInt16>, _ count: Int, _ best: UnsafeMutablePointer<UInt64>, _ table: TransitionTable,
+        _ second: UnsafeMutablePointer<UInt64>
+    ) {
+        for index in 0..<count - 1 { second[index] = table.peek(table.start(units[index]), units[index + 1]) }
+        for index in 0..<count {
+            let cost = best[index] & ~0xFF
+            var content = table.start(units[index])
+            offer(best + index + 1, cost, content.cost == 0 ? unknownCost : content.cost, 1)
+            offerKatakana(units, count, index, best)
+            guard index + 1 < count else { break }
+            content = table.step(content, units[index + 1], first: second[index])
+            if content.cost > 0 { offer(best + index + 2, cost, content.cost, 2) }
+            var length = 2
+            while !content.isEnd, index + length < count, length < longestWord {
+                let unit = units[index + length]
+                content = table.step(content, unit, first: table.peek(content, unit))
+                length += 1
+                if content.cost > 0 { offer(best + index + length, cost, content.cost, length) }
+            }
+        }
+    }
+
+    /// Offers the katakana run that starts at a place.
+    @inline(__always)
+    private static func offerKatakana(
+        _ units: UnsafePointer<UInt16>, _ count: Int, _ index: Int, _ best: UnsafeMutablePointer<UInt64>
+    ) {
+        guard isKatakana(units[index]), index == 0 || !isKatakana(units[index - 1]) else { return }
+        var length = 1
+        while index + length < count, length < katakanaLimit, isKatakana(units[index + length]) { length += 1 }
+        guard length < katakanaLimit else { return }
+        offer(best + index + length, best[index] & ~0xFF, katakanaCost(length), length)
+    }
+
+    @inline(__always)
+    private static func offer(_ best: UnsafeMutablePointer<UInt64>, _ cost: UInt64, _ word: UInt64, _ length: Int) {
+        let way = cost &+ (word << 8) | UInt64(truncatingIfNeeded: 255 &- length)
         if way < best.pointee { best.pointee = way }
     }
 
@@ -141,7 +173,7 @@ final class CheapestWords {
     private static func isKatakana(_ unit: UInt16) -> Bool { unit &- 0x30A1 <= 0x30FE - 0x30A1 && unit != 0x30FB }
 
     /// What a katakana run costs as a word.
-    private static func katakanaCost(_ length: Int) -> Int32 {
+    private static func katakanaCost(_ length: Int) -> UInt64 {
         switch length {
         case 1: 984
         case 2: 408

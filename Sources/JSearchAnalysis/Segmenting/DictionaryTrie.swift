@@ -3,6 +3,34 @@
 
 import CICU
 
+/// A place in the trie: the characters so far lead there.
+struct DictionaryState: Equatable {
+    /// In the low 27 bits the unit to read next; 0 is the root, or no place at all.
+    /// The five bits above them: how many units of a chain without branches are left to match.
+    let bits: UInt32
+
+    /// No word goes on.
+    static let dead = DictionaryState(bits: 0)
+    static let root = DictionaryState(bits: 0)
+
+    private init(bits: UInt32) { self.bits = bits }
+
+    init(place: Int, chain: Int) { bits = UInt32(truncatingIfNeeded: place | chain << 27) }
+
+    var isDead: Bool { bits == 0 }
+    var place: Int { Int(bits & 0x7FF_FFFF) }
+    var chain: Int { Int(bits >> 27) }
+}
+
+/// What following a character led to.
+struct DictionaryStep {
+    let state: DictionaryState
+    /// The cost of the word that ends there, or -1 if none does.
+    let cost: Int32
+
+    static let none = DictionaryStep(state: .dead, cost: -1)
+}
+
 /// A trie of words with costs: the format of ICU's `UCharsTrie`, read without copying.
 ///
 /// The bytes are ICU's own, but they come from a file: what lies outside of them reads as 0, and each step goes
@@ -10,7 +38,7 @@ import CICU
 ///
 /// ## Sources
 /// - ICU, `ucharstrie.h` ("UCharsTrie data structure"), `ucharstrie.cpp`; `dictionarydata.h`.
-struct DictionaryTrie: WordTransitions {
+struct DictionaryTrie {
     private let units: UnsafePointer<UInt16>
     /// How many units it has.
     let count: Int
@@ -27,8 +55,6 @@ struct DictionaryTrie: WordTransitions {
 
     @inline(__always)
     private func unit(_ place: Int) -> Int { place < count ? Int(units[place]) : 0 }
-
-    func start(_ unit: UInt16) -> DictionaryStep { step(.root, unit) }
 
     /// Follows one unit.
     ///

@@ -1,127 +1,146 @@
 // TransitionTable.swift
-// ICU's dictionary of words as a hash table, for much text.
+// ICU's dictionary of words as hash tables, for much text.
 
-/// All steps of a ``DictionaryTrie`` in a hash table: each takes one look instead of a search.
+/// All steps of a ``DictionaryTrie``, each found by one look instead of a search.
+///
+/// Every state has a block of slots of its own, a hash table of the units that lead on from it. Blocks stand in the
+/// order in which words are walked: what is looked up one after the other lies side by side, also what is looked up in
+/// vain, which is half. (One hash table for all states spent two thirds of the time waiting for memory.)
 ///
 /// Made in one pass over the trie when a process has cut much text (``CheapestWords``), for all threads, and never
-/// freed: 8 MiB for the dictionary of ICU 72.
-///
-/// A slot is 64 bits: the place in the trie (20), the unit (16), the place that it leads to (20; 0 for none), and the cost of the word that
-/// ends there (8; 0 for none). A place tells how much of a chain is left, so that needs no bits.
-struct TransitionTable: WordTransitions, @unchecked Sendable {
+/// freed: 6 MiB for the dictionary of ICU 72.
+struct TransitionTable: @unchecked Sendable {
+    /// Where a step leads, and the cost of the word that ends there.
+    struct Content {
+        /// From the top: where the block of the state begins (20 bits; 0 if no longer word begins so), the logarithm of
+        /// its size (4), the cost (8; 0 for none).
+        let bits: UInt32
+
+        static let none = Content(bits: 0)
+
+        @inline(__always)
+        init(bits: UInt32) { self.bits = bits }
+
+        /// Whether no longer word begins so.
+        @inline(__always)
+        var isEnd: Bool { bits >> 12 == 0 }
+        /// Where its block begins: an empty slot if no longer word begins so.
+        @inline(__always)
+        var offset: Int { Int(bits >> 12) }
+        /// The size of its block, less 1.
+        @inline(__always)
+        var mask: Int { (1 << Int(bits >> 8 & 15)) - 1 }
+        /// The cost of the word, or 0 if none ends here.
+        @inline(__always)
+        var cost: UInt64 { UInt64(bits & 0xFF) }
+    }
+
     // Written before anyone else sees the table, then only read: sharing the pointers is safe.
+    /// A unit in the upper half, the content in the lower; 0 if empty.
     private let slots: UnsafeMutablePointer<UInt64>
-    /// For each first unit its slot, without the key.
+    /// For each first unit of words its content.
     private let starts: UnsafeMutablePointer<UInt32>
-    private let mask: Int
 
-    /// The table of ICU's dictionary; nil if it does not fit into slots.
+    /// The table of ICU's dictionary; nil if it does not fit.
     static let shared: TransitionTable? = DictionaryTrie().flatMap { TransitionTable($0) }
-
-    private static let placeLimit = 1 << 20
 
     /// - Complexity: O(*n*) for the number of steps.
     private init?(_ trie: DictionaryTrie) {
-        guard trie.count <= Self.placeLimit else { return nil }
-        var steps: [UInt64] = []
-        steps.reserveCapacity(1 << 19)
-        var isKnown = [Bool](repeating: false, count: trie.count)
-        var waiting: [DictionaryState] = [.root]
-        var isComplete = true
-        while let state = waiting.popLast(), isComplete {
-            trie.forEachStep(from: state) { unit, step in
-                // A dictionary with other costs, or hostile bytes that lead through each place many times.
-                isComplete = isComplete && step.cost != 0 && step.cost < 256 && steps.count < Self.placeLimit
-                steps.append(Self.slot(state, unit, step))
-                if !step.state.isDead, !isKnown[step.state.place] {
-                    isKnown[step.state.place] = true
-                    waiting.append(step.state)
-                }
-            }
+        guard let layout = TransitionLayout(trie) else { return nil }
+        slots = .allocate(capacity: layout.slots.count)
+        slots.initialize(from: layout.slots, count: layout.slots.count)
+        starts = .allocate(capacity: layout.starts.count)
+        starts.initialize(from: layout.starts, count: layout.starts.count)
+    }
+
+    /// What follows the first unit of a word.
+    @inline(__always)
+    func start(_ unit: UInt16) -> Content { Content(bits: starts[Int(unit)]) }
+
+    /// The slot where looking for a step begins: reading it takes most of the time, and nothing else waits for it.
+    @inline(__always)
+    func peek(_ before: Content, _ unit: UInt16) -> UInt64 {
+        slots[before.offset + (Int(unit) & before.mask)]
+    }
+
+    /// What follows a unit, if its first slot was read.
+    @inline(__always)
+    func step(_ before: Content, _ unit: UInt16, first slot: UInt64) -> Content {
+        if slot >> 32 == unit { return Content(bits: UInt32(truncatingIfNeeded: slot)) }
+        return slot == 0 ? .none : find(before, unit)
+    }
+
+    /// Goes on from the first slot.
+    @inline(__always)
+    private func find(_ before: Content, _ unit: UInt16) -> Content {
+        let block = slots + before.offset
+        let home = Int(unit) & before.mask
+        var place = (home + 1) & before.mask
+        while place != home {
+            let slot = block[place]
+            if slot >> 32 == unit { return Content(bits: UInt32(truncatingIfNeeded: slot)) }
+            if slot == 0 { return .none }
+            place = (place + 1) & before.mask
+        }
+        return .none
+    }
+}
+
+/// The blocks of a ``TransitionTable`` in the making.
+private struct TransitionLayout {
+    /// The first stays empty: an offset of 0 means none.
+    var slots: [UInt64] = [0]
+    var starts = [UInt32](repeating: 0, count: 65_536)
+    /// For each place in the trie the content of a step to it, without the cost; 0 if not laid out.
+    private var contents: [UInt32]
+    /// States whose blocks are still to be made, and the slot that leads to each.
+    private var waiting: [(state: DictionaryState, slot: Int)] = []
+    private var isComplete = true
+
+    private static let slotLimit = 1 << 20
+
+    /// Returns nil for a dictionary with costs or of a size that slots cannot hold, or for hostile bytes.
+    init?(_ trie: DictionaryTrie) {
+        contents = [UInt32](repeating: 0, count: trie.count)
+        slots.reserveCapacity(Self.slotLimit)
+        var first: [(unit: UInt16, step: DictionaryStep)] = []
+        trie.forEachStep(from: .root) { first.append(($0, $1)) }
+        for (unit, step) in first where isComplete {
+            // The block of the first unit's state, and all behind it.
+            slots[0] = content(step)
+            if !step.state.isDead { waiting.append((step.state, 0)) }
+            while let (state, slot) = waiting.popLast(), isComplete { layOut(state, slot, trie) }
+            starts[Int(unit)] = UInt32(truncatingIfNeeded: slots[0])
         }
         guard isComplete else { return nil }
-        var capacity = 1 << 10
-        while capacity < 2 * steps.count { capacity *= 2 }
-        mask = capacity - 1
-        slots = .allocate(capacity: capacity)
-        slots.initialize(repeating: 0, count: capacity)
-        starts = .allocate(capacity: 65_536)
-        starts.initialize(repeating: 0, count: 65_536)
-        for step in steps { insert(step) }
+        slots[0] = 0
     }
 
-    private static func slot(_ state: DictionaryState, _ unit: UInt16, _ step: DictionaryStep) -> UInt64 {
-        UInt64(state.place) << 44 | UInt64(unit) << 28 | UInt64(step.state.place) << 8
-            | UInt64(truncatingIfNeeded: max(step.cost, 0))
+    /// The cost of a step, as a slot holds it.
+    private mutating func content(_ step: DictionaryStep) -> UInt64 {
+        if step.cost == 0 || step.cost > 255 { isComplete = false }
+        return step.cost < 0 ? 0 : UInt64(step.cost & 0xFF)
     }
 
-    private func insert(_ slot: UInt64) {
-        let key = slot >> 28
-        // The root has place 0.
-        guard key >> 16 > 0 else { return starts[Int(key)] = UInt32(slot & 0xFFF_FFFF) }
-        var place = home(key)
-        while slots[place] != 0 { place = (place + 1) & mask }
-        slots[place] = slot
-    }
-
-    @inline(__always)
-    private func home(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask }
-
-    @inline(__always)
-    private static func step(_ content: UInt32) -> DictionaryStep {
-        let cost = Int32(bitPattern: content & 0xFF)
-        return DictionaryStep(state: DictionaryState(bits: content >> 8), cost: cost == 0 ? -1 : cost)
-    }
-
-    @inline(__always)
-    func start(_ unit: UInt16) -> DictionaryStep { Self.step(starts[Int(unit)]) }
-
-    @inline(__always)
-    func step(_ state: DictionaryState, _ unit: UInt16) -> DictionaryStep {
-        Self.step(UInt32(truncatingIfNeeded: find(UInt64(state.bits) << 16 | UInt64(unit)) & 0xFFF_FFFF))
-    }
-
-    /// The slot with a key; if there is none, one with the key that leads nowhere.
-    @inline(__always)
-    fileprivate func find(_ key: UInt64) -> UInt64 {
-        var place = home(key)
-        while true {
-            let slot = slots[place]
-            if slot >> 28 == key { return slot }
-            // At most half of the slots are taken.
-            if slot == 0 { return key << 28 }
-            place = (place + 1) & mask
-        }
-    }
-
-    /// The steps taken lately, in a memory small enough for the caches of a processor: most text takes the same
-    /// ones again and again, among them many that lead nowhere.
-    struct Recent: WordTransitions {
-        let table: TransitionTable
-        private let slots: UnsafeMutablePointer<UInt64>
-        private static let bits: UInt64 = 15
-
-        init(_ table: TransitionTable) {
-            self.table = table
-            slots = .allocate(capacity: 1 << Self.bits)
-            slots.initialize(repeating: 0, count: 1 << Self.bits)
-        }
-
-        func deallocate() { slots.deallocate() }
-
-        @inline(__always)
-        func start(_ unit: UInt16) -> DictionaryStep { table.start(unit) }
-
-        @inline(__always)
-        func step(_ state: DictionaryState, _ unit: UInt16) -> DictionaryStep {
-            let key = UInt64(state.bits) << 16 | UInt64(unit)
-            let place = slots + Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.bits))
-            var slot = place.pointee
-            if slot >> 28 != key {
-                slot = table.find(key)
-                place.pointee = slot
+    /// Makes the block of a state, if it has none yet, and lets a slot lead there.
+    private mutating func layOut(_ state: DictionaryState, _ slot: Int, _ trie: DictionaryTrie) {
+        if contents[state.place] == 0 {
+            var steps: [(unit: UInt16, step: DictionaryStep)] = []
+            trie.forEachStep(from: state) { steps.append(($0, $1)) }
+            var log = 0
+            // Few collisions, and no more than a third of the slots wasted in most blocks.
+            while (1 << log) < steps.count + steps.count / 4 { log += 1 }
+            let offset = slots.count
+            guard offset + (1 << log) <= Self.slotLimit, log < 16 else { return isComplete = false }
+            contents[state.place] = UInt32(offset) << 12 | UInt32(log) << 8
+            slots.append(contentsOf: repeatElement(0, count: 1 << log))
+            for (unit, step) in steps {
+                var place = Int(unit) & ((1 << log) - 1)
+                while slots[offset + place] != 0 { place = (place + 1) & ((1 << log) - 1) }
+                slots[offset + place] = UInt64(unit) << 32 | content(step)
+                if !step.state.isDead { waiting.append((step.state, offset + place)) }
             }
-            return TransitionTable.step(UInt32(truncatingIfNeeded: slot & 0xFFF_FFFF))
         }
+        slots[slot] |= UInt64(contents[state.place])
     }
 }
