@@ -72,9 +72,9 @@ package final class TextAnalyzer {
     private func tokenize(_ output: inout AnalyzedText) {
         output.text.units.withUnsafeBufferPointer { units in
             segment(units)
-            WordTokenizer.tokenize(units, segments: segments, secondary: secondary, into: &output.words)
-            let primary = output.words.filter { !$0.isSecondary }
-            WordTokenizer.findBoundaries(segments, words: primary, text: units, into: &output.boundaries)
+            WordTokenizer.tokenize(units, segments: segments, into: &output.words)
+            WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
+            WordTokenizer.merge(secondary, into: &output.words)
             BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
             RunTokenizer.tokenize(units, classes: classes, into: &output.runs)
             RunTokenizer.findNumbers(

@@ -49,8 +49,15 @@ struct DictionaryTrie {
     init?() {
         var count: Int64 = 0
         guard let units = jsearch_icu_dictionary_trie(&count), count > 0, count < 1 << 27 else { return nil }
+        self.init(units: units, count: Int(count))
+    }
+
+    /// Reads a trie at a place in memory, whatever stands there.
+    ///
+    /// - Parameter count: Below 2²⁷.
+    init(units: UnsafePointer<UInt16>, count: Int) {
         self.units = units
-        self.count = Int(count)
+        self.count = count
     }
 
     @inline(__always)

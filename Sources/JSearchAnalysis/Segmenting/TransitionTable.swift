@@ -44,8 +44,9 @@ struct TransitionTable: @unchecked Sendable {
     /// The table of ICU's dictionary; nil if it does not fit.
     static let shared: TransitionTable? = DictionaryTrie().flatMap { TransitionTable($0) }
 
+    /// - Returns: nil if its slots cannot hold the dictionary.
     /// - Complexity: O(*n*) for the number of steps.
-    private init?(_ trie: DictionaryTrie) {
+    init?(_ trie: DictionaryTrie) {
         guard let layout = TransitionLayout(trie) else { return nil }
         slots = .allocate(capacity: layout.slots.count)
         slots.initialize(from: layout.slots, count: layout.slots.count)
