@@ -2,6 +2,8 @@
 // One call of ICU behind each function of CICU.h; nothing is decided here.
 #include "CICU.h"
 
+#include <string.h>
+
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
@@ -28,6 +30,24 @@ const uint8_t *jsearch_icu_dictionary(int64_t *byteCount) {
     const int32_t *indexes = (const int32_t *)udata_getMemory(data);
     *byteCount = indexes[3];  // DictionaryData::IX_TOTAL_SIZE
     return (const uint8_t *)indexes;
+}
+
+const uint16_t *jsearch_icu_dictionary_trie(int64_t *unitCount) {
+    UErrorCode status = U_ZERO_ERROR;
+    UDataMemory *data = udata_open(U_ICUDATA_NAME "-brkitr", "dict", "cjdict", &status);
+    if (U_FAILURE(status)) return NULL;
+    UDataInfo info;
+    info.size = sizeof info;
+    udata_getInfo(data, &info);
+    // DictionaryData: IX_STRING_TRIE_OFFSET 0, IX_RESERVED1_OFFSET 1 (where the trie ends), IX_TRIE_TYPE 4
+    // (1 is TRIE_TYPE_UCHARS, 8 TRIE_HAS_VALUES), IX_TRANSFORM 5 (0 for none).
+    const int32_t *indexes = (const int32_t *)udata_getMemory(data);
+    bool isKnown = memcmp(info.dataFormat, "Dict", 4) == 0 && info.formatVersion[0] == 1 && indexes[4] == 9 &&
+                   indexes[5] == 0 && indexes[0] >= 32 && indexes[0] % 2 == 0 && indexes[1] > indexes[0];
+    // As above, the handle is never closed.
+    if (!isKnown) return NULL;
+    *unitCount = (indexes[1] - indexes[0]) / 2;
+    return (const uint16_t *)((const char *)indexes + indexes[0]);
 }
 
 const jsearch_normalizer *jsearch_nfkc_casefold(jsearch_icu_status *status) {
@@ -81,6 +101,44 @@ bool jsearch_is_japanese(uint32_t scalar) {
     if (script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA) return true;
     return uscript_hasScript((UChar32)scalar, USCRIPT_HIRAGANA) ||
            uscript_hasScript((UChar32)scalar, USCRIPT_KATAKANA);
+}
+
+jsearch_word_break_class jsearch_word_break(uint32_t scalar) {
+    UChar32 c = (UChar32)scalar;
+    UErrorCode code = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript(c, &code);
+    int32_t word_break = u_getIntPropertyValue(c, UCHAR_WORD_BREAK);
+    bool isKanaOrHan = script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA;
+    if (isKanaOrHan || word_break == U_WB_KATAKANA) {
+        // ICU's engine takes U+30FC of those that belong to no script; it normalises what it gets. Han comes
+        // before marks in its rules, but not all of hiragana and katakana.
+        bool isServed = isKanaOrHan || c == 0x30FC;
+        bool isNormal = u_getIntPropertyValue(c, UCHAR_NFKC_QUICK_CHECK) == UNORM_YES && u_getCombiningClass(c) == 0;
+        bool isMark = word_break == U_WB_EXTEND || word_break == U_WB_FORMAT;
+        // Katakana by script alone, such as U+30FB, is not in the rules.
+        bool isInRules = script != USCRIPT_KATAKANA || word_break == U_WB_KATAKANA;
+        return isServed && isNormal && !isMark && isInRules ? JSEARCH_WORD_BREAK_DICTIONARY : JSEARCH_WORD_BREAK_UNUSUAL;
+    }
+    // Thai and others with dictionaries of their own; Hangul has rules of its own.
+    if (u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT || (c >= 0xAC00 && c <= 0xD7A3))
+        return JSEARCH_WORD_BREAK_UNUSUAL;
+    switch (word_break) {
+    case U_WB_ALETTER: return JSEARCH_WORD_BREAK_LETTER;
+    case U_WB_NUMERIC: return JSEARCH_WORD_BREAK_DIGIT;
+    case U_WB_EXTENDNUMLET: return JSEARCH_WORD_BREAK_CONNECTOR;
+    case U_WB_WSEGSPACE: return JSEARCH_WORD_BREAK_SPACE;
+    case U_WB_CR: return JSEARCH_WORD_BREAK_CR;
+    case U_WB_LF:
+    case U_WB_NEWLINE: return JSEARCH_WORD_BREAK_NEWLINE;
+    case U_WB_MIDLETTER:
+    case U_WB_MIDNUM:
+    case U_WB_MIDNUMLET:
+    case U_WB_SINGLE_QUOTE: return JSEARCH_WORD_BREAK_PUNCTUATION;
+    case U_WB_OTHER: return c == 0x40 ? JSEARCH_WORD_BREAK_PUNCTUATION : JSEARCH_WORD_BREAK_SINGLE;
+    // A double quotation mark joins Hebrew letters only.
+    case U_WB_DOUBLE_QUOTE: return JSEARCH_WORD_BREAK_SINGLE;
+    default: return JSEARCH_WORD_BREAK_UNUSUAL;
+    }
 }
 
 jsearch_breaker *jsearch_breaker_open(jsearch_icu_status *status) {

@@ -27,7 +27,14 @@ package enum BigramTokenizer {
     package static func tokenize(
         _ text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses, into tokens: inout [Token]
     ) {
-        tokens.removeAll(keepingCapacity: true)
+        // At each character at most one token starts.
+        tokens = TokenWriter.make(limit: text.count) { tokenize(text, classes, &$0) }
+    }
+
+    @inline(__always)
+    private static func tokenize(
+        _ text: UnsafeBufferPointer<UInt16>, _ classes: CharacterClasses, _ tokens: inout TokenWriter<Token>
+    ) {
         var index = 0
         while index < text.count {
             let (kind, count) = classes.classify(text, at: index)
@@ -79,9 +86,10 @@ package enum BigramTokenizer {
     }
 
     /// Appends the bigrams of the run of one class that starts at `start`, and returns where it ends.
+    @inline(__always)
     private static func appendBigrams(
         _ text: UnsafeBufferPointer<UInt16>, from start: Int, classes: CharacterClasses, kind: CharacterClass,
-        to tokens: inout [Token]
+        to tokens: inout TokenWriter<Token>
     ) -> Int {
         var index = start
         var count = classes.classify(text, at: start).count

@@ -22,28 +22,32 @@ package enum RunTokenizer {
     package static func tokenize(
         _ text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses, into tokens: inout [Token]
     ) {
-        tokens.removeAll(keepingCapacity: true)
-        var start = 0
-        var current = Kind.none
-        var hasLetter = false
+        // Runs do not overlap.
+        tokens = TokenWriter.make(limit: text.count) { tokenize(text, classes, &$0) }
+    }
+
+    @inline(__always)
+    private static func tokenize(
+        _ text: UnsafeBufferPointer<UInt16>, _ classes: CharacterClasses, _ tokens: inout TokenWriter<Token>
+    ) {
         var index = 0
-        while index <= text.count {
-            var kind = Kind.none
-            var count = 1
-            if index < text.count { (kind, count) = Self.kind(text, at: index, classes) }
-            // The long-vowel mark goes on with katakana only.
-            if kind == .katakana, text[index] == 0x30FC, current != .katakana { kind = .none }
-            if kind != current {
-                // Digits alone are numbers.
-                if current != .none, current != .letters || hasLetter, index - start <= WordTokenizer.longestToken {
-                    tokens.append(Token(start: start, length: index - start, isRanked: true))
-                }
-                start = index
-                current = kind
-                hasLetter = false
-            }
-            if kind == .letters, !Numeral.isASCIIDigit(text[index]) { hasLetter = true }
+        while index < text.count {
+            let (kind, count) = Self.kind(text, at: index, classes)
+            let start = index
             index += count
+            // The long-vowel mark goes on with katakana only.
+            if kind == .none || text[start] == 0x30FC { continue }
+            var hasLetter = kind == .letters && !Numeral.isASCIIDigit(text[start])
+            while index < text.count {
+                let (next, count) = Self.kind(text, at: index, classes)
+                guard next == kind else { break }
+                if kind == .letters, !Numeral.isASCIIDigit(text[index]) { hasLetter = true }
+                index += count
+            }
+            // Digits alone are numbers.
+            if kind != .letters || hasLetter, index - start <= WordTokenizer.longestToken {
+                tokens.append(Token(start: start, length: index - start, isRanked: true))
+            }
         }
     }
 
@@ -76,9 +80,10 @@ package enum RunTokenizer {
         output.removeAll()
         var index = 0
         var word = 0
+        let firstUnits = firstUnits
         while index < text.count {
             let unit = text[index]
-            guard mayBegin(unit) else {
+            guard mayBegin(unit, firstUnits) else {
                 index += 1
                 continue
             }
@@ -115,16 +120,21 @@ package enum RunTokenizer {
 
     /// Whether a numeral or the name of an era may begin with a unit.
     @inline(__always)
-    private static func mayBegin(_ unit: UInt16) -> Bool {
-        if unit < 0x3007 { return Numeral.isASCIIDigit(unit) }
-        return firstUnits[Int(unit & 0xFF)] && (Numeral.isKanjiNumeral(unit) || EraSpelling.mayBegin(unit))
+    private static func mayBegin(_ unit: UInt16, _ firstUnits: (low: UInt64, UInt64, UInt64, high: UInt64)) -> Bool {
+        if unit < 0x4E00 { return Numeral.isASCIIDigit(unit) || unit == 0x3007 }
+        let bits = (firstUnits.0, firstUnits.1, firstUnits.2, firstUnits.3)
+        let half = unit & 0x80 == 0 ? (bits.0, bits.1) : (bits.2, bits.3)
+        let word = unit & 0x40 == 0 ? half.0 : half.1
+        return word >> UInt64(unit & 0x3F) & 1 == 1 && (Numeral.isKanjiNumeral(unit) || EraSpelling.mayBegin(unit))
     }
 
     /// The low bytes of all such units: most others fall through at the price of one look.
-    private static let firstUnits: [Bool] = {
-        var result = [Bool](repeating: false, count: 256)
-        for unit in "〇一二三四五六七八九十百千万萬億兆明大昭平令".utf16 { result[Int(unit & 0xFF)] = true }
-        return result
+    private static let firstUnits: (low: UInt64, UInt64, UInt64, high: UInt64) = {
+        var bits: [UInt64] = [0, 0, 0, 0]
+        for unit in "〇一二三四五六七八九十百千万萬億兆明大昭平令".utf16 {
+            bits[Int(unit & 0xFF) >> 6] |= 1 << UInt64(unit & 0x3F)
+        }
+        return (bits[0], bits[1], bits[2], bits[3])
     }()
 
     /// The kanji or katakana behind a numeral, or つ.

@@ -48,7 +48,7 @@ package final class TextAnalyzer {
     package init(_ options: AnalysisOptions = AnalysisOptions()) throws(AnalysisError) {
         self.options = options
         normalizer = try TextNormalizer(folds: options.folds)
-        segmenter = try ICUWordSegmenter()
+        segmenter = try JapaneseWordSegmenter()
         userWords = UserWords(options.userDictionary, normalizer: normalizer)
     }
 
@@ -72,9 +72,9 @@ package final class TextAnalyzer {
     private func tokenize(_ output: inout AnalyzedText) {
         output.text.units.withUnsafeBufferPointer { units in
             segment(units)
-            WordTokenizer.tokenize(units, segments: segments, secondary: secondary, into: &output.words)
-            let primary = output.words.filter { !$0.isSecondary }
-            WordTokenizer.findBoundaries(segments, words: primary, text: units, into: &output.boundaries)
+            WordTokenizer.tokenize(units, segments: segments, into: &output.words)
+            WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
+            WordTokenizer.merge(secondary, into: &output.words)
             BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
             RunTokenizer.tokenize(units, classes: classes, into: &output.runs)
             RunTokenizer.findNumbers(
@@ -141,7 +141,7 @@ package final class TextAnalyzer {
             ("icu", string(version)),
             ("normalizer", TextNormalizer.identity),
             ("runs", RunTokenizer.identity),
-            ("segmenter", ICUWordSegmenter.identity),
+            ("segmenter", JapaneseWordSegmenter.identity),
             ("unicode", string(unicode)),
             ("words", WordTokenizer.identity),
         ]

@@ -33,6 +33,13 @@ package final class TextNormalizer {
     /// more than other text.
     private static let chunkLimit = 256
 
+    /// What was normalised and is not yet in the output.
+    private var stretch: UnsafeMutablePointer<UInt16>
+    private var stretchCapacity = 1_024
+    /// A piece whose characters may combine, and what became of it.
+    private var chunk: [UInt16] = []
+    private var result: [UInt16] = []
+
     /// - Parameter folds: Without `width`, characters are only composed (NFC); without `voicingMarks`, step 1 is
     ///   left out. Other folds are not the normaliser's.
     /// - Throws: ``JSearchAnalysis/AnalysisError`` if ICU has no such normaliser.
@@ -46,9 +53,13 @@ package final class TextNormalizer {
         self.normalizer = normalizer
         table = .allocate(capacity: 65_536)
         table.initialize(repeating: 0, count: 65_536)
+        stretch = .allocate(capacity: stretchCapacity)
     }
 
-    deinit { table.deallocate() }
+    deinit {
+        table.deallocate()
+        stretch.deallocate()
+    }
 
     /// Normalises UTF-16 text.
     ///
@@ -62,10 +73,9 @@ package final class TextNormalizer {
     ) {
         output.removeAll()
         output.units.reserveCapacity(source.count)
-        if withMap {
-            output.sourceStarts.reserveCapacity(source.count)
-            output.sourceEnds.reserveCapacity(source.count)
-        }
+        guard withMap else { return normalize(source, into: &output) }
+        output.sourceStarts.reserveCapacity(source.count)
+        output.sourceEnds.reserveCapacity(source.count)
         var index = 0
         while index < source.count {
             let entry = lookUp(source[index])
@@ -82,6 +92,51 @@ package final class TextNormalizer {
                 index = normalizeChunk(source, from: index, to: &output, withMap: withMap)
             }
         }
+    }
+
+    /// Normalises without the map: stretches of characters that are handled alone are written to the output at once.
+    private func normalize(_ source: UnsafeBufferPointer<UInt16>, into output: inout NormalizedText) {
+        if source.count > stretchCapacity {
+            stretch.deallocate()
+            stretchCapacity = max(source.count, 2 * stretchCapacity)
+            stretch = .allocate(capacity: stretchCapacity)
+        }
+        var index = 0
+        while index < source.count {
+            let start = index
+            let count = writeStretch(source, from: &index, isAfterSpace: output.units.last == 0x20, to: stretch)
+            if index > start { output.units.append(contentsOf: UnsafeBufferPointer(start: stretch, count: count)) }
+            if index < source.count { index = normalizeChunk(source, from: index, to: &output, withMap: false) }
+        }
+    }
+
+    /// Writes what becomes of the characters from `index` on that are handled alone, and moves `index` behind them.
+    ///
+    /// - Parameter units: Has room for all characters that are left: each becomes one unit or none.
+    @inline(__always)
+    private func writeStretch(
+        _ source: UnsafeBufferPointer<UInt16>, from index: inout Int, isAfterSpace: Bool,
+        to units: UnsafeMutablePointer<UInt16>
+    ) -> Int {
+        var count = 0
+        var isAfterSpace = isAfterSpace
+        var entry = lookUp(source[index])
+        while entry & Self.complex == 0 {
+            let isLast = index + 1 == source.count
+            let next = isLast ? 0 : lookUp(source[index + 1])
+            // The next one may combine with this one.
+            if next & Self.complex != 0 { break }
+            let isSpace = entry & Self.space != 0
+            if !(isSpace && isAfterSpace) {
+                units[count] = UInt16(truncatingIfNeeded: entry)
+                count += 1
+            }
+            isAfterSpace = isSpace
+            index += 1
+            if isLast { break }
+            entry = next
+        }
+        return count
     }
 
     /// Normalises a string, with the map.
@@ -143,7 +198,7 @@ package final class TextNormalizer {
     private func normalizeChunk(
         _ source: UnsafeBufferPointer<UInt16>, from start: Int, to output: inout NormalizedText, withMap: Bool
     ) -> Int {
-        var chunk: [UInt16] = []
+        chunk.removeAll(keepingCapacity: true)
         var end = start
         repeat {
             let (scalar, count) = UTF16Text.scalar(source, at: end)
@@ -160,26 +215,31 @@ package final class TextNormalizer {
             end += count
         } while end < source.count && end - start < Self.chunkLimit
 
-        var result = [UInt16](repeating: 0, count: 4 * chunk.count + 32)
-        while true {
-            var status: jsearch_icu_status = 0
-            let needed = Int(
-                jsearch_normalize(
-                    normalizer, chunk, Int32(chunk.count), &result, Int32(result.count), &status))
-            // Cannot fail but for lack of memory; the chunk then stays as it is.
-            guard status <= 0 else { result = chunk; break }
-            if needed <= result.count {
-                result.removeLast(result.count - needed)
-                break
-            }
-            result = [UInt16](repeating: 0, count: needed)
-        }
-        for unit in result {
+        let count = normalizeChunk()
+        for index in 0..<count {
+            let unit = result[index]
             let isSpace = unit & 0xF800 != 0xD800 && lookUp(unit) & Self.space != 0
             emit(
                 isSpace ? 0x20 : unit, isSpace: isSpace, source: start..<end, to: &output, withMap: withMap)
         }
         return end
+    }
+
+    /// Normalises `chunk` into `result`, and returns how many units it has.
+    private func normalizeChunk() -> Int {
+        if result.count < 4 * chunk.count + 32 { result = [UInt16](repeating: 0, count: 4 * chunk.count + 32) }
+        while true {
+            var status: jsearch_icu_status = 0
+            let needed = Int(
+                jsearch_normalize(normalizer, chunk, Int32(chunk.count), &result, Int32(result.count), &status))
+            guard status <= 0 else {
+                // Cannot fail but for lack of memory; the chunk then stays as it is.
+                result.replaceSubrange(0..<chunk.count, with: chunk)
+                return chunk.count
+            }
+            if needed <= result.count { return needed }
+            result = [UInt16](repeating: 0, count: needed)
+        }
     }
 }
 

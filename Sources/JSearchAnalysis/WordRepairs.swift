@@ -27,15 +27,17 @@ package enum WordRepairs {
         to segments: inout [WordSegment], text: UnsafeBufferPointer<UInt16>, secondary: inout [Range<Int>]
     ) {
         joinKatakana(&segments, text, &secondary)
-        var start = 0
-        for index in segments.indices {
-            let end = Int(segments[index].end)
-            if segments[index].isWord, WordTokenizer.isASCIIAlphanumeric(text[start]) {
-                appendLettersAndNumber(start..<end, text, &secondary)
-                let nameEnd = endOfHyphens(segments, index, start, text)
-                if nameEnd > end { secondary.append(start..<nameEnd) }
+        segments.withUnsafeBufferPointer { segments in
+            var start = 0
+            for index in segments.indices {
+                let end = Int(segments[index].end)
+                if segments[index].isWord, WordTokenizer.isASCIIAlphanumeric(text[start]) {
+                    appendLettersAndNumber(start..<end, text, &secondary)
+                    let nameEnd = endOfHyphens(segments, index, start, text)
+                    if nameEnd > end { secondary.append(start..<nameEnd) }
+                }
+                start = end
             }
-            start = end
         }
     }
 
@@ -49,6 +51,15 @@ package enum WordRepairs {
     private static func joinKatakana(
         _ segments: inout [WordSegment], _ text: UnsafeBufferPointer<UInt16>, _ secondary: inout [Range<Int>]
     ) {
+        let count = segments.withUnsafeMutableBufferPointer { joinKatakana($0, text, &secondary) }
+        segments.removeLast(segments.count - count)
+    }
+
+    /// Joins in place and returns how many segments are left.
+    private static func joinKatakana(
+        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: UnsafeBufferPointer<UInt16>,
+        _ secondary: inout [Range<Int>]
+    ) -> Int {
         var written = 0
         var index = 0
         var start = 0
@@ -70,7 +81,7 @@ package enum WordRepairs {
             start = Int(segments[written].end)
             written += 1
         }
-        segments.removeLast(segments.count - written)
+        return written
     }
 
     @inline(__always)
@@ -83,7 +94,7 @@ package enum WordRepairs {
     /// Long pieces are parts; neighbouring short ones are one part together, and a single character belongs to
     /// the part before it.
     private static func appendParts(
-        _ pieces: ArraySlice<WordSegment>, from runStart: Int, _ secondary: inout [Range<Int>]
+        _ pieces: Slice<UnsafeMutableBufferPointer<WordSegment>>, from runStart: Int, _ secondary: inout [Range<Int>]
     ) {
         var parts: [Range<Int>] = []
         var lastIsLong = true
@@ -130,7 +141,7 @@ package enum WordRepairs {
 
     /// Where a name of words with hyphens between them ends, or just its first word.
     private static func endOfHyphens(
-        _ segments: [WordSegment], _ index: Int, _ start: Int, _ text: UnsafeBufferPointer<UInt16>
+        _ segments: UnsafeBufferPointer<WordSegment>, _ index: Int, _ start: Int, _ text: UnsafeBufferPointer<UInt16>
     ) -> Int {
         var end = Int(segments[index].end)
         // Only the first word of a name begins it.

@@ -28,6 +28,13 @@ package enum WordTokenizer {
         into tokens: inout [Token]
     ) {
         tokenizePrimary(text, segments: segments, into: &tokens)
+        merge(secondary, into: &tokens)
+    }
+
+    /// Adds secondary tokens to the words of a text.
+    ///
+    /// - Parameter secondary: Their ranges, in any order.
+    static func merge(_ secondary: [Range<Int>], into tokens: inout [Token]) {
         guard !secondary.isEmpty else { return }
         let added = secondary.sorted {
             $0.lowerBound != $1.lowerBound ? $0.lowerBound < $1.lowerBound : $0.upperBound > $1.upperBound
@@ -55,7 +62,17 @@ package enum WordTokenizer {
     private static func tokenizePrimary(
         _ text: UnsafeBufferPointer<UInt16>, segments: [WordSegment], into tokens: inout [Token]
     ) {
-        tokens.removeAll(keepingCapacity: true)
+        // At most one token at each character, and for a dotted word one at its dot, which is none itself.
+        tokens = TokenWriter.make(limit: text.count) { writer in
+            segments.withUnsafeBufferPointer { tokenizePrimary(text, $0, &writer) }
+        }
+    }
+
+    @inline(__always)
+    private static func tokenizePrimary(
+        _ text: UnsafeBufferPointer<UInt16>, _ segments: UnsafeBufferPointer<WordSegment>,
+        _ tokens: inout TokenWriter<Token>
+    ) {
         var start = 0
         var index = 0
         while index < segments.count {
@@ -86,6 +103,14 @@ package enum WordTokenizer {
     package static func markWords(
         _ segments: inout [WordSegment], text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses
     ) {
+        segments.withUnsafeMutableBufferPointer { markWords($0, text, classes) }
+    }
+
+    @inline(__always)
+    private static func markWords(
+        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: UnsafeBufferPointer<UInt16>,
+        _ classes: CharacterClasses
+    ) {
         var start = 0
         for index in segments.indices {
             let end = Int(segments[index].end)
@@ -112,7 +137,16 @@ package enum WordTokenizer {
     package static func findBoundaries(
         _ segments: [WordSegment], words: [Token], text: UnsafeBufferPointer<UInt16>, into boundaries: inout [UInt32]
     ) {
-        boundaries.removeAll(keepingCapacity: true)
+        boundaries = TokenWriter.make(limit: text.count) { writer in
+            words.withUnsafeBufferPointer { findBoundaries(segments, $0, text, &writer) }
+        }
+    }
+
+    @inline(__always)
+    private static func findBoundaries(
+        _ segments: [WordSegment], _ words: UnsafeBufferPointer<Token>, _ text: UnsafeBufferPointer<UInt16>,
+        _ boundaries: inout TokenWriter<UInt32>
+    ) {
         var start: UInt32 = 0
         var word = 0
         for segment in segments {
@@ -131,7 +165,7 @@ package enum WordTokenizer {
 
     /// Appends the starts of the characters of a range, without the first.
     private static func appendCharacters(
-        _ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to boundaries: inout [UInt32]
+        _ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to boundaries: inout TokenWriter<UInt32>
     ) {
         var index = range.lowerBound + UTF16Text.scalar(text, at: range.lowerBound).count
         while index < range.upperBound {
@@ -174,7 +208,7 @@ package enum WordTokenizer {
     }
 
     private static func appendSymbols(
-        _ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to tokens: inout [Token]
+        _ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to tokens: inout TokenWriter<Token>
     ) {
         var index = range.lowerBound
         while index < range.upperBound {

@@ -1,16 +1,31 @@
 // SegmenterTests.swift
-// The laws of word segmenters, for the one that uses ICU.
+// The laws of word segmenters, for each of them.
 
 import JSearchAnalysis
 import JSearchTestSupport
 import Testing
 
-@Suite("ICUWordSegmenter")
+@Suite("Word segmenters")
 struct SegmenterTests {
-    private func segments(_ text: String, _ segmenter: ICUWordSegmenter) -> [Int] {
+    /// The segmenters that are checked.
+    enum Kind: CaseIterable {
+        case icu, japanese, withoutDictionary, withTrie, withTable
+
+        func make() throws -> any WordSegmenter {
+            switch self {
+            case .icu: try ICUWordSegmenter()
+            case .japanese: try JapaneseWordSegmenter()
+            case .withoutDictionary: try JapaneseWordSegmenter(dictionary: .unused)
+            case .withTrie: try JapaneseWordSegmenter(dictionary: .trie)
+            case .withTable: try JapaneseWordSegmenter(dictionary: .table)
+            }
+        }
+    }
+
+    private func segments(_ text: String, _ segmenter: any WordSegmenter) -> [UInt32] {
         var segments: [WordSegment] = []
         Array(text.utf16).withUnsafeBufferPointer { segmenter.segment($0, into: &segments) }
-        return segments.map { Int($0.end) * 2 + ($0.isWord ? 1 : 0) }
+        return segments.map(\.end)
     }
 
     /// Normalised texts, as the segmenter gets them.
@@ -22,15 +37,14 @@ struct SegmenterTests {
         }
     }
 
-    @Test("Segments follow each other without gaps, cover the text, and cut no surrogate pair")
-    func cover() throws {
+    @Test(
+        "Segments follow each other without gaps, cover the text, and cut no surrogate pair", arguments: Kind.allCases)
+    func cover(_ kind: Kind) throws {
         let seed: UInt64 = 11
-        let segmenter = try ICUWordSegmenter()
-        for text in try texts(seed: seed, count: 500) {
+        let segmenter = try kind.make()
+        for text in try texts(seed: seed, count: 300) {
             let units = Array(text.utf16)
-            var segments: [WordSegment] = []
-            units.withUnsafeBufferPointer { segmenter.segment($0, into: &segments) }
-            let ends = segments.map { Int($0.end) }
+            let ends = segments(text, segmenter).map { Int($0) }
             let message: Comment = "seed \(seed), \(text.debugDescription)"
             #expect(ends.last ?? 0 == units.count, message)
             #expect(zip([0] + ends, ends).allSatisfy { $0 < $1 }, message)
@@ -38,14 +52,14 @@ struct SegmenterTests {
         }
     }
 
-    @Test("The same text is cut in the same way, whatever was cut before it")
-    func orderIndependence() throws {
+    @Test("The same text is cut in the same way, whatever was cut before it", arguments: Kind.allCases)
+    func orderIndependence(_ kind: Kind) throws {
         let seed: UInt64 = 12
-        let texts = try texts(seed: seed, count: 200) + ["ージョン", "ーション", "ーー", "ー", "ンージ", "々々", "ゝ"]
-        let used = try ICUWordSegmenter()
+        let texts = try texts(seed: seed, count: 150) + ["ージョン", "ーション", "ーー", "ー", "ンージ", "々々", "ゝ"]
+        let used = try kind.make()
         for text in texts.reversed() { _ = segments(text, used) }
         for text in texts {
-            let fresh = segments(text, try ICUWordSegmenter())
+            let fresh = segments(text, try kind.make())
             #expect(segments(text, used) == fresh, "seed \(seed), \(text.debugDescription)")
             #expect(segments(text, used) == fresh, "seed \(seed), a second time")
         }
@@ -54,7 +68,7 @@ struct SegmenterTests {
     @Test("A process that has cut nothing yet cuts as one that has")
     func freshProcess() async {
         await #expect(processExitsWith: .success) {
-            func cut(_ text: String, _ segmenter: ICUWordSegmenter) -> [UInt32] {
+            func cut(_ text: String, _ segmenter: any WordSegmenter) -> [UInt32] {
                 var segments: [WordSegment] = []
                 Array(text.utf16).withUnsafeBufferPointer { segmenter.segment($0, into: &segments) }
                 return segments.map(\.end)
@@ -64,20 +78,29 @@ struct SegmenterTests {
             let before = texts.map { cut($0, first) }
             _ = cut("東京都の半導体", first)
             let after = texts.map { cut($0, first) }
-            let second = try ICUWordSegmenter()
+            let second = try JapaneseWordSegmenter()
             #expect(before == after)
             #expect(texts.map { cut($0, second) } == before)
         }
     }
 
-    @Test("Words are told from what stands between them")
-    func words() throws {
-        let segmenter = try ICUWordSegmenter()
-        var segments: [WordSegment] = []
-        Array("半導体、ai 100".utf16).withUnsafeBufferPointer { segmenter.segment($0, into: &segments) }
-        #expect(segments.last?.isWord == true)
-        #expect(segments.filter { !$0.isWord }.map(\.end) == [4, 7])
+    @Test("An empty text has no segments", arguments: Kind.allCases)
+    func empty(_ kind: Kind) throws {
+        let segmenter = try kind.make()
+        var segments = [WordSegment(end: 1)]
         segmenter.segment(UnsafeBufferPointer(start: nil, count: 0), into: &segments)
         #expect(segments.isEmpty)
+    }
+
+    @Test("Words are told from what stands between them")
+    func words() throws {
+        var segments: [WordSegment] = []
+        try Array("半導体、ai 100".utf16).withUnsafeBufferPointer {
+            let segmenter = try JapaneseWordSegmenter()
+            segmenter.segment($0, into: &segments)
+            WordTokenizer.markWords(&segments, text: $0, classes: CharacterClasses())
+        }
+        #expect(segments.last?.isWord == true)
+        #expect(segments.filter { !$0.isWord }.map(\.end) == [4, 7])
     }
 }

@@ -10,6 +10,6 @@ struct BenchCommand: ParsableCommand {
         abstract: "Measure jsearch: quality on judged queries, latency on a list of queries.",
         subcommands: [
             QualityCommand.self, LatencyCommand.self, IndexingCommand.self, TextCommand.self, StagesCommand.self,
-            ColdCommand.self, AnswersCommand.self, PruningCommand.self,
+            ColdCommand.self, AnswersCommand.self, PruningCommand.self, SegmentCommand.self,
         ])
 }

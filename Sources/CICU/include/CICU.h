@@ -50,6 +50,30 @@ bool jsearch_is_japanese(uint32_t scalar);
 
 // Word breaks, locale ja.
 
+/// The trie of that dictionary, as UTF-16 units in the format of ICU's UCharsTrie with costs, or NULL if there is
+/// none or the format is another. It stays valid for the life of the process.
+const uint16_t *_Nullable jsearch_icu_dictionary_trie(int64_t *_Nonnull unitCount);
+
+/// What a character is to the rules of word breaks.
+typedef enum {
+    /// What is rare, and joins in ways of its own.
+    JSEARCH_WORD_BREAK_UNUSUAL = 0,
+    /// Han, hiragana or katakana that the dictionary serves, in normal form NFKC.
+    JSEARCH_WORD_BREAK_DICTIONARY,
+    JSEARCH_WORD_BREAK_LETTER,
+    JSEARCH_WORD_BREAK_DIGIT,
+    JSEARCH_WORD_BREAK_CONNECTOR,
+    JSEARCH_WORD_BREAK_SPACE,
+    JSEARCH_WORD_BREAK_CR,
+    JSEARCH_WORD_BREAK_NEWLINE,
+    /// Punctuation that joins letters or digits on both sides of it, in ways that differ among versions of ICU.
+    JSEARCH_WORD_BREAK_PUNCTUATION,
+    /// Joins with nothing but marks behind it.
+    JSEARCH_WORD_BREAK_SINGLE,
+} jsearch_word_break_class;
+
+jsearch_word_break_class jsearch_word_break(uint32_t scalar);
+
 jsearch_breaker *_Nullable jsearch_breaker_open(jsearch_icu_status *_Nonnull status);
 void jsearch_breaker_close(jsearch_breaker *_Nonnull breaker);
 /// Sets the text to cut: it must stay in place until the next call.
