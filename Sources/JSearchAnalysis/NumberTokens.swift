@@ -19,6 +19,14 @@ package struct NumberTokens {
     /// Whether a token is all that is known of its number: the one with the character behind it, if there is one.
     package func isWhole(_ index: Int) -> Bool { index + 1 == tokens.count || sources[index + 1] != sources[index] }
 
+    /// Whether the word that a number with the character behind it begins goes on: 2年生, 一日中.
+    ///
+    /// - Parameter text: The normalised text it stands in.
+    package func goesOn(_ index: Int, in text: [UInt16]) -> Bool {
+        let end = Int(sources[index].upperBound)
+        return end < text.count && NumeralSpelling.isTail(text[end])
+    }
+
     mutating func removeAll() {
         tokens.removeAll(keepingCapacity: true)
         units.removeAll(keepingCapacity: true)

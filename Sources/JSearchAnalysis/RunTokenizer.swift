@@ -14,7 +14,7 @@
 /// The tokens of numbers are not pieces of the text: they lie in a text of their own (``NumberTokens``).
 package enum RunTokenizer {
     package static let identity =
-        "runs of kanji, katakana, letters; values of numerals, with the character behind them; years of eras; 3"
+        "runs of kanji, katakana, letters; values of numerals, with the character behind them; years of eras; 4"
 
     private enum Kind { case kanji, katakana, letters, none }
 

@@ -7,13 +7,14 @@
 ///   and cuts it to single characters (ディ|ー|プ|ラ|ー|ニ|ン|グ). A run that it cut is one word; pieces of
 ///   3 characters or more (コレクション in ガベージコレクション), and what lies between such pieces, are
 ///   parts of it, found by themselves.
+/// - **々 and 〻** belong to the word before them: 華々, not 華|々.
 /// - **Names with hyphens** (gpt|-|4o) are a further word.
 /// - **Names with a number** (iphone17) have their letters and their number as parts.
 ///
 /// ## Sources
 /// - ICU, `dictbe.cpp`: `getKatakanaCost`, which gives runs of more than 8 characters the cost 8,192.
 package enum WordRepairs {
-    static let identity = "katakana whole with parts, hyphens, letters and number; 1"
+    static let identity = "katakana whole with parts, iteration marks, hyphens, letters and number; 2"
 
     /// Katakana pieces this long, in UTF-16 units, are words by themselves.
     private static let partLength = 3
@@ -55,7 +56,7 @@ package enum WordRepairs {
         segments.removeLast(segments.count - count)
     }
 
-    /// Joins in place and returns how many segments are left.
+    /// Joins in place, iteration marks too, and returns how many segments are left.
     private static func joinKatakana(
         _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: UnsafeBufferPointer<UInt16>,
         _ secondary: inout [Range<Int>]
@@ -74,6 +75,11 @@ package enum WordRepairs {
                 appendParts(segments[index..<end], from: start, &secondary)
                 segments[written] = WordSegment(end: UInt32(place), isWord: true)
                 index = end
+            } else if written > 0, IterationMarks.isKanjiMark(text[start]), KanjiSpelling.isKanji(text[start - 1]) {
+                start = Int(segments[index].end)
+                segments[written - 1] = WordSegment(end: UInt32(start), isWord: true)
+                index += 1
+                continue
             } else {
                 segments[written] = segments[index]
                 index += 1

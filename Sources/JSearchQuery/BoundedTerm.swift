@@ -10,7 +10,7 @@ final class BoundedTerm {
     let entry: TermEntry
     /// Whether an article is found by it.
     let admits: Bool
-    /// The most that it adds to the score of a document of the current window.
+    /// The most that it adds to the score of a document of the current window; 0 only if it has none there.
     @exclusivity(unchecked) private(set) var bound: Int64 = 0
     private let cursor: PostingsCursor
     private let lengths: ColumnReader
@@ -52,8 +52,9 @@ final class BoundedTerm {
         }
         let range = cursor.bound(
             from: UInt32(start), below: UInt32(end), norms, factor: largestWeight, firstBlock: &firstBlock)
-        bound = range.fraction > 0 ? scorer.bound(fraction: range.fraction).steps : 0
-        if range.reachesTail { bound = max(bound, try boundOfTail()) }
+        // Not 0 where it has documents: a term without weight finds them all the same.
+        bound = range.fraction > 0 ? max(1, scorer.bound(fraction: range.fraction).steps) : 0
+        if range.reachesTail { bound = max(bound, 1, try boundOfTail()) }
     }
 
     /// The most that a document of the tail scores: there are few, so they are looked at.

@@ -8,7 +8,10 @@ import JSearchIndex
 struct KeywordTerms {
     private(set) var terms: [RankedTerm] = []
     private(set) var variants: [PlannedVariant] = []
-    /// Parts of several words with other spellings, which find articles as a whole.
+    /// For each keyword that finds by its characters in other spellings, those: it has parts that do not find by
+    /// themselves wherever they stand, in every spelling.
+    private(set) var wholeSpellings: [Int: [[UInt16]]] = [:]
+    /// Parts with other spellings, which find articles by their characters.
     private(set) var spanPhrases: [(clause: Int, units: [UInt16])] = []
     /// For each keyword that may be found by its characters alone, what must stand in the article.
     private(set) var substrings: [Int: [UInt16]] = [:]
@@ -25,48 +28,159 @@ struct KeywordTerms {
         let hasOthers = keywords.contains { _, analyzed in
             analyzed.words.contains { !Self.isHiragana(analyzed, $0) }
         }
-        for (clause, analyzed) in keywords {
-            let found = QueryVariants.find(analyzed, clause: clause, parameters: parameters, analyzer: analyzer)
-            add(analyzed, clause, found, hasOthers: hasOthers)
-        }
+        for (clause, analyzed) in keywords { add(analyzed, clause, analyzer, hasOthers: hasOthers) }
     }
 
     private mutating func add(
-        _ analyzed: AnalyzedText, _ clause: Int, _ found: [PlannedVariant], hasOthers: Bool
+        _ analyzed: AnalyzedText, _ clause: Int, _ analyzer: TextAnalyzer, hasOthers: Bool
     ) {
+        var found = QueryVariants(analyzed, clause: clause, parameters: parameters, analyzer: analyzer)
         var spans: [Range<Int>] = []
-        for variant in found where variant.plainForm == nil && spans.last != variant.range {
+        for variant in found.variants where variant.plainForm == nil && spans.last != variant.range {
             spans.append(variant.range)
         }
         let admission = KeywordAdmission(analyzed, spans: spans, hasOthers: hasOthers)
-        let substring = Self.substring(analyzed, found)
+        let substring = Self.substring(analyzed, found.variants)
         let (words, wordPlaces) = addWords(analyzed, clause, admission, hasOthers: hasOthers)
         let bigrams = addBigrams(analyzed, clause, substring, hasOthers: hasOthers)
-        var places = wordPlaces
-        places += bigrams.map { ($0.range, $0.term) }
-        places += addRuns(analyzed, clause)
+        let (runPlaces, values) = addRuns(analyzed, clause, admission, found.spans)
         sequence.append(words: words, pieces: bigrams, text: analyzed.text.units)
-        // 百五十八 stands in 二百五十八, and 158 does not: numbers are found by their value.
-        if analyzed.numbers.tokens.isEmpty { substrings[clause] = Array(analyzed.text.units[substring]) }
-        for var variant in found {
-            // A part that stands twice has the same terms, with twice their weight.
-            let isKnown = variants.contains {
-                $0.clause == clause && $0.units == variant.units && $0.original == variant.original
-            }
-            if isKnown { continue }
-            variant.admits = admission.admits(span: variant.range)
-            // Another form of a piece of a spelling is not that spelling.
-            if variant.plainForm != nil, spans.contains(where: { $0 != variant.range && $0.overlaps(variant.range) }) {
-                variant.admits = spans.contains { variant.range.contains($0) } && variant.admits
-            }
-            variant.terms = places.filter { variant.range.contains($0.range) }.map(\.term)
-            variants.append(variant)
+        if !Self.endsInCounter(analyzed.text.units) { substrings[clause] = Array(analyzed.text.units[substring]) }
+        for spelling in Self.otherSpellings(analyzed, found.spans, analyzer) {
+            addAdmission(spelling, clause, hasOthers: hasOthers)
+            if analyzer.options.folds.contains(.inflection) { found.addInflection(of: spelling) }
         }
-        for span in spans
-        where admission.admits(span: span) && !analyzed.words.contains(where: { $0.range == span }) {
-            spanPhrases.append((clause, Array(analyzed.text.units[span])))
+        let places = wordPlaces + bigrams.map { ($0.range, $0.term) } + runPlaces
+        let first = variants.count
+        for variant in found.variants { add(variant, found.spans, spans, admission, places) }
+        addNumbersAsWritten(analyzed, clause, values)
+        // Those of one part one after another.
+        let byPlace = variants[first...].enumerated().sorted {
+            ($0.element.range.lowerBound, $0.element.range.upperBound, $0.offset)
+                < ($1.element.range.lowerBound, $1.element.range.upperBound, $1.offset)
+        }
+        variants.replaceSubrange(first..., with: byPlace.map(\.element))
+        addPhrases(analyzed, clause, found, admission)
+    }
+
+    /// Adds what finds by its characters, beside the variants and the keyword as it was written.
+    private mutating func addPhrases(
+        _ analyzed: AnalyzedText, _ clause: Int, _ found: QueryVariants, _ admission: KeywordAdmission
+    ) {
+        var partial: [SpellingSpan] = []
+        for span in found.spans {
+            let others = span.variants.filter { !QueryVariants.isLookedUp($0) }.map(\.units)
+            let admits = admission.admits(span: span.range)
+            let findsInside = admission.findsInside(span)
+            if !admits || !findsInside && admission.isKana(span.range) || !others.isEmpty { partial.append(span) }
+            guard admits else { continue }
+            // What its spellings find inside other words, the part finds as it was written; the whole keyword does so by
+            // its bigrams, if there are any.
+            if findsInside, !admission.isWhole(span.range) || parameters.bigramWeight == 0 {
+                spanPhrases.append((clause, Array(analyzed.text.units[span.range])))
+            }
+            spanPhrases += others.filter { !Self.endsInCounter($0) }.map { (clause, $0) }
+        }
+        guard !partial.isEmpty, analyzed.text.units.count <= Self.longestWhole else { return }
+        wholeSpellings[clause] = KeywordSpellings(analyzed.text.units, spans: partial).others.map(\.units).filter {
+            !Self.endsInCounter($0)
         }
     }
+
+    /// The longest keyword, in UTF-16 units, that is looked for as a whole in other spellings; with the spaces
+    /// around it. Longer ones are sentences.
+    private static let longestWhole = 28
+
+    /// Whether a text ends in a digit and one more Japanese character: 4人. Such are found as numbers; to find them by
+    /// their characters would take the lists of all bigrams that begin with 人.
+    private static func endsInCounter(_ units: [UInt16]) -> Bool {
+        guard let end = units.lastIndex(where: { $0 != 0x20 }), end > 0 else { return false }
+        return (0x30...0x39).contains(units[end - 1]) && units[end] >= 0x3041
+    }
+
+    private mutating func add(
+        _ variant: PlannedVariant, _ found: [SpellingSpan], _ spans: [Range<Int>], _ admission: KeywordAdmission,
+        _ places: [Place]
+    ) {
+        // A part that stands twice has the same terms, with twice their weight.
+        let isKnown = variants.contains {
+            $0.clause == variant.clause && $0.units == variant.units && $0.original == variant.original
+        }
+        if isKnown { return }
+        var variant = variant
+        variant.admits = admission.admits(span: variant.range)
+        let span = found.first { $0.range == variant.range }
+        variant.admitsInside = span.map(admission.findsInside) ?? true
+        // Another form of a piece of a spelling is not that spelling.
+        if variant.plainForm != nil, spans.contains(where: { $0 != variant.range && $0.overlaps(variant.range) }) {
+            variant.admits = spans.contains { variant.range.contains($0) } && variant.admits
+        }
+        variant.terms = places.filter { variant.range.contains($0.range) }.map(\.term)
+        // 華々 is a piece of the word 華々しい, and 華華 a word: so they are compared by their characters.
+        if let span, span.variants.contains(where: { $0.units == variant.units && $0.folds.contains(.iteration) }) {
+            variant.terms.removeAll { terms[$0].stream == .words }
+        }
+        variants.append(variant)
+    }
+
+    // MARK: - Other spellings of the whole
+
+    /// The other spellings that may be cut into other words.
+    private static func otherSpellings(
+        _ analyzed: AnalyzedText, _ spans: [SpellingSpan], _ analyzer: TextAnalyzer
+    ) -> [KeywordSpelling] {
+        // Text is cut on canonical kanji, so that these change nothing.
+        let spans = spans.filter { span in span.variants.contains { !$0.folds.isSubset(of: .kanji) } }
+        guard !spans.isEmpty, analyzed.text.units.count <= longestWhole else { return [] }
+        return KeywordSpellings(analyzed.text.units, spans: spans).others.compactMap { units, parts in
+            // A part in hiragana is found as a whole or not at all; and it would hide where its neighbours end.
+            let changed = parts.filter { here, written in
+                !units[here].elementsEqual(analyzed.text.units[written])
+            }
+            let isNew = !changed.contains { units[$0.here].allSatisfy(CharacterClasses.isHiragana) }
+            return isNew ? KeywordSpelling(analyzed: analyzer.analyze(normalized: units), parts: parts) : nil
+        }
+    }
+
+    /// Adds what another spelling of the keyword finds by. It ranks nothing: that is for the variants.
+    private mutating func addAdmission(_ spelling: KeywordSpelling, _ clause: Int, hasOthers: Bool) {
+        let analyzed = spelling.analyzed
+        let admission = KeywordAdmission(analyzed, spans: spelling.parts.map(\.here), hasOthers: hasOthers)
+        for token in analyzed.words where admission.admits(token) {
+            addAdmitting(.words, analyzed.string(token), clause)
+        }
+        for (index, token) in analyzed.numbers.tokens.enumerated() where admission.admits(number: index) {
+            addAdmitting(.runs, analyzed.numbers.string(token), clause)
+        }
+    }
+
+    private mutating func addAdmitting(_ stream: TokenStream, _ text: String, _ clause: Int) {
+        let term = RankedTerm(
+            stream: stream, text: text, weight: 0, clause: clause, admits: true, isRequired: false)
+        if let same = index(of: term) { terms[same].admits = true } else { terms.append(term) }
+    }
+
+    /// Lets a number count as its value wherever it stands as it was written: the index knows values only where
+    /// it takes a numeral for a number. Of digits that goes for the number alone (see ``endsInCounter(_:)``).
+    private mutating func addNumbersAsWritten(_ analyzed: AnalyzedText, _ clause: Int, _ values: [Place]) {
+        for (range, _) in values {
+            let source = analyzed.text.units[range]
+            let units = Array(source.first.map { $0 < 0x80 } == true ? source.prefix { $0 < 0x80 } : source)
+            let own = values.filter { place in
+                place.range == range
+                    && (units.count == range.count || terms[place.term].text.utf16.allSatisfy { $0 < 0x80 })
+            }
+            if own.isEmpty { continue }
+            if variants.contains(where: { $0.clause == clause && $0.units == units && !$0.values.isEmpty }) { continue }
+            var variant = PlannedVariant(
+                clause: clause, range: range, original: units, units: units, reason: "as written", weight: 1)
+            variant.admits = false
+            variant.values = own.map(\.term)
+            variants.append(variant)
+        }
+    }
+
+    // MARK: - Terms
 
     /// A term, and where in the keyword it stands.
     private typealias Place = (range: Range<Int>, term: Int)
@@ -120,22 +234,28 @@ struct KeywordTerms {
         return pieces
     }
 
-    private mutating func addRuns(_ analyzed: AnalyzedText, _ clause: Int) -> [Place] {
-        var places: [Place] = []
-        for token in analyzed.runs {
+    /// Adds runs and numbers; returns where runs stand, and which terms are the values of numbers.
+    private mutating func addRuns(
+        _ analyzed: AnalyzedText, _ clause: Int, _ admission: KeywordAdmission, _ spans: [SpellingSpan]
+    ) -> (runs: [Place], values: [Place]) {
+        // Where kana may be left out, a run of kanji says nothing: 立入 is one in 立入り and not in 立入検査.
+        let okurigana = spans.filter { $0.variants.contains { $0.folds.contains(.okurigana) } }.map(\.range)
+        var runs: [Place] = []
+        for token in analyzed.runs where !okurigana.contains(where: { $0.contains(token.range) }) {
             let term = RankedTerm(
                 stream: .runs, text: analyzed.string(token), weight: parameters.runWeight, clause: clause,
                 admits: false, isRequired: false)
-            if let index = add(term) { places.append((token.range, index)) }
+            if let index = add(term) { runs.append((token.range, index)) }
         }
-        // Numbers are the same in every spelling, so no variant stands in for them.
+        var values: [Place] = []
         for (index, token) in analyzed.numbers.tokens.enumerated() {
-            _ = add(
-                RankedTerm(
-                    stream: .runs, text: analyzed.numbers.string(token), weight: parameters.numberWeight,
-                    clause: clause, admits: analyzed.numbers.isWhole(index), isRequired: false))
+            let term = RankedTerm(
+                stream: .runs, text: analyzed.numbers.string(token), weight: parameters.numberWeight, clause: clause,
+                admits: admission.admits(number: index), isRequired: false)
+            let source = analyzed.numbers.sources[index]
+            if let index = add(term) { values.append((Int(source.lowerBound)..<Int(source.upperBound), index)) }
         }
-        return places
+        return (runs, values)
     }
 
     /// What must stand in an article so that a keyword finds it by its characters alone: all of it, but for
@@ -159,10 +279,7 @@ struct KeywordTerms {
     /// Adds a term, or its weight to that of the same term of the same clause, and returns its index.
     private mutating func add(_ term: RankedTerm) -> Int? {
         guard term.weight > 0 else { return nil }
-        let same = terms.firstIndex {
-            $0.stream == term.stream && $0.clause == term.clause && $0.text == term.text
-        }
-        guard let same else {
+        guard let same = index(of: term) else {
             terms.append(term)
             return terms.count - 1
         }
@@ -170,6 +287,10 @@ struct KeywordTerms {
         terms[same].admits = terms[same].admits || term.admits
         terms[same].isRequired = terms[same].isRequired || term.isRequired
         return same
+    }
+
+    private func index(of term: RankedTerm) -> Int? {
+        terms.firstIndex { $0.stream == term.stream && $0.clause == term.clause && $0.text == term.text }
     }
 
     private static func isHiragana(_ analyzed: AnalyzedText, _ token: Token) -> Bool {

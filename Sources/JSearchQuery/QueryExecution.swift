@@ -81,7 +81,7 @@ package struct QueryExecution {
     package func run(
         limit: Int, counting: Bool = true, isExhaustive: Bool = false
     ) throws(JSearchError) -> Answer {
-        var hits = TopHits(capacity: limit > 0 ? max(limit, Reranker.depth) : 0)
+        var hits = TopHits(capacity: limit > 0 ? max(limit, Reranker.depth + 1) : 0)
         var total = 0
         var norms: [TokenStream: LengthNorms] = [:]
         for term in terms where norms[term.term.stream] == nil {
@@ -125,7 +125,7 @@ package struct QueryExecution {
         let reranker = Reranker(plan, terms: terms)
         guard reranker.isActive, !documents.isEmpty else { return documents }
         var best: [ScoredDocument] = []
-        let candidates = documents.prefix(Reranker.depth)
+        let candidates = Reranker.candidates(documents)
         for (index, segment) in snapshot.segments.enumerated() {
             let own = candidates.filter { $0.segment == index }.sorted { $0.document < $1.document }
             guard !own.isEmpty else { continue }
@@ -140,7 +140,7 @@ package struct QueryExecution {
                 best.append(document)
             }
         }
-        return best.sorted { $0.precedes($1) } + documents.dropFirst(Reranker.depth)
+        return best.sorted { $0.precedes($1) } + documents.dropFirst(candidates.count)
     }
 
     private func resolve(_ term: RankedTerm) throws(JSearchError) -> SegmentScorer.Term {
@@ -199,7 +199,8 @@ package struct QueryExecution {
             lengths[stream] = UInt32(truncatingIfNeeded: try segment.column(Column.length(stream))[document])
         }
         var parts: [Explanation.Part] = []
-        for term in terms {
+        // Terms without weight only find.
+        for term in terms where term.scorer.weight > 0 {
             if let part = try explain(term, hit, segment, length: lengths[term.term.stream] ?? 0) {
                 parts.append(part)
             }

@@ -64,9 +64,6 @@ package struct QueryPlan: Sendable {
     package private(set) var sequence = QuerySequence()
     package let parameters: RankingParameters
 
-    /// The most spellings of a phrase that are looked up.
-    private static let mostPatterns = 16
-
     /// Analyses the clauses of a query.
     ///
     /// - Throws: ``JSearchError`` if nothing is left to search for.
@@ -114,17 +111,18 @@ package struct QueryPlan: Sendable {
             substrings[clause] = PhrasePattern(
                 units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
         }
-        for (clause, analyzed) in keywords
-        where variants.contains(where: { $0.clause == clause && !$0.admits && $0.plainForm == nil }) {
+        for (clause, analyzed) in keywords {
             // A part that does not find by itself (応 in 慶応) finds with the rest of the keyword, in any spelling.
-            let patterns = spellings(analyzed, clause: clause, analyzer).dropFirst().map {
-                PhrasePattern($0, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+            let patterns = (keywordTerms.wholeSpellings[clause] ?? []).map { units in
+                var text = NormalizedText()
+                text.units = units
+                return PhrasePattern(
+                    text.trimmedUnits, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
             }
             guard !patterns.isEmpty else { continue }
             phrases.append(
                 PlannedPhrase(
-                    clause: clause, patterns: Array(patterns), occurrence: .optional, weight: 0,
-                    label: analyzed.text.string))
+                    clause: clause, patterns: patterns, occurrence: .optional, weight: 0, label: analyzed.text.string))
         }
         for (clause, units) in keywordTerms.spanPhrases {
             let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
@@ -143,7 +141,7 @@ package struct QueryPlan: Sendable {
         let spellings =
             clause.isQuoted
             ? [analyzer.normalize(clause.text).trimmedUnits]
-            : spellings(analyzer.analyze(clause.text), clause: index, analyzer)
+            : spellings(analyzer.analyze(clause.text), analyzer)
         guard let units = spellings.first, !units.isEmpty else { return }
         let label =
             clause.kind == .title ? "title:\(clause.text)" : clause.isQuoted ? "\"\(clause.text)\"" : clause.text
@@ -155,29 +153,41 @@ package struct QueryPlan: Sendable {
                 }, occurrence: clause.occurrence, weight: weight, label: label))
     }
 
-    /// A text and its other spellings, at most ``mostPatterns``: those first that differ towards the end.
-    private func spellings(_ analyzed: AnalyzedText, clause: Int, _ analyzer: TextAnalyzer) -> [[UInt16]] {
-        /// Each spelling, and where its first part that was replaced begins.
-        var result: [(units: [UInt16], replaced: Int)] = [(analyzed.text.units, Int.max)]
-        // From the last part to the first, so that the places of those before stay right.
-        let variants = QueryVariants.find(
-            analyzed, clause: clause, folds: .all.subtracting(.inflection), withNumbers: true, parameters: parameters,
-            analyzer: analyzer)
-        for variant in variants.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
-            for (units, replaced) in result
-            where result.count < Self.mostPatterns && variant.range.upperBound <= replaced {
-                result.append(
-                    (
-                        Array(units[..<variant.range.lowerBound]) + variant.units
-                            + units[variant.range.upperBound...], variant.range.lowerBound
-                    ))
+    /// A text and its other spellings, synonyms among them.
+    private func spellings(_ analyzed: AnalyzedText, _ analyzer: TextAnalyzer) -> [[UInt16]] {
+        var spans = QueryVariants.spans(analyzed, analyzer)
+        /// Synonyms of words that have parts with other spellings: one or the other is replaced.
+        var overlapping: [SpellingSpan] = []
+        for token in analyzed.words {
+            let synonyms = analyzer.synonyms(of: Array(analyzed.text.units[token.range])).map {
+                SpellingVariant(units: $0, folds: [])
+            }
+            if synonyms.isEmpty { continue }
+            if let same = spans.firstIndex(where: { $0.range == token.range }) {
+                spans[same] = SpellingSpan(
+                    range: token.range, variants: synonyms + spans[same].variants,
+                    place: spans[same].place.map { $0 + synonyms.count })
+            } else if spans.contains(where: { $0.range.overlaps(token.range) }) {
+                overlapping.append(SpellingSpan(range: token.range, variants: synonyms, place: nil))
+            } else {
+                spans.append(SpellingSpan(range: token.range, variants: synonyms, place: 0))
             }
         }
-        return result.map { units, _ in
+        let units = analyzed.text.units
+        var others = Self.spellings(units, spans)
+        for word in overlapping {
+            others += Self.spellings(units, spans.filter { !$0.range.overlaps(word.range) } + [word])
+        }
+        return ([units] + others).map { units in
             var text = NormalizedText()
             text.units = units
             return text.trimmedUnits
         }
+    }
+
+    private static func spellings(_ units: [UInt16], _ spans: [SpellingSpan]) -> [[UInt16]] {
+        let spans = spans.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return KeywordSpellings(units, spans: spans).others.map(\.units)
     }
 
     /// The phrase that decides whether an article holds a required or excluded keyword, or one that has no
@@ -189,10 +199,16 @@ package struct QueryPlan: Sendable {
         if clause.occurrence != .optional {
             addPhrase(clause, index, fields: PhrasePattern.allFields, wholeRuns: true, weight: 0, analyzer)
         } else if !hasBigrams {
-            // One Japanese character, or symbols: found wherever it stands.
-            addPhrase(
-                clause, index, fields: PhrasePattern.allFields, wholeRuns: true,
-                weight: analyzed.words.isEmpty ? 1 : parameters.bigramWeight, analyzer)
+            // One Japanese character, or symbols: found wherever it stands. Its other spellings are variants.
+            let units = analyzed.text.trimmedUnits
+            guard !units.isEmpty else { return }
+            phrases.append(
+                PlannedPhrase(
+                    clause: index,
+                    patterns: [
+                        PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+                    ], occurrence: .optional, weight: analyzed.words.isEmpty ? 1 : parameters.bigramWeight,
+                    label: clause.text))
         }
     }
 }

@@ -24,7 +24,10 @@ struct VariantMatch {
 /// article in which such a term stands *f* times, and the variant *v* times, scores as if the term stood *f*
 /// + weight · *v* times. What that adds to the score of *f* alone is the variant's part; no term is taken for
 /// rarer than the variant. So an article with the part as it was written scores more, other things equal, and
-/// one with both is not counted twice.
+/// one with both is not counted twice. For a run, *v* counts only where the variant is a run too.
+///
+/// A number as it was written stands in for the terms of its value: the article scores as if these stood there *v*
+/// times, if that is more than *f*.
 ///
 /// Of the variants of one part, an article scores by the one that adds most.
 struct VariantMatcher {
@@ -33,8 +36,6 @@ struct VariantMatcher {
     private let analyzer: TextAnalyzer
     private let terms: [SegmentScorer.Term]
     private let fieldWeights: FieldWeights
-    /// The words by which articles are found anyway.
-    private let admittingWords: Set<String>
 
     init(
         _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ analyzer: TextAnalyzer,
@@ -45,7 +46,6 @@ struct VariantMatcher {
         self.analyzer = analyzer
         self.terms = terms
         self.fieldWeights = fieldWeights
-        admittingWords = Set(terms.lazy.filter { $0.term.stream == .words && $0.term.admits }.map(\.term.text))
     }
 
     /// Looks variants up.
@@ -70,7 +70,8 @@ struct VariantMatcher {
         return matches
     }
 
-    /// Leaves each document to the variant that gives it most; of equals, to the first.
+    /// Leaves each document to the variant that gives it most; of equals, to the first. If that one does not find it,
+    /// it also stays with the first that does, for no score.
     private static func distinct(_ group: [VariantMatch]) -> [VariantMatch] {
         guard group.count > 1 else { return group }
         var result = group
@@ -86,10 +87,12 @@ struct VariantMatcher {
                 }
                 guard document < UInt32.max else { break }
                 var owner: (index: Int, place: Int, score: Score)?
+                var finder: (index: Int, place: Int)?
                 for (index, list) in lists.enumerated()
                 where next[index] < list.count && list.documents[next[index]] == document {
                     let place = next[index]
                     next[index] += 1
+                    if finder == nil, group[index].variant.admits { finder = (index, place) }
                     let score = group[index].scores[segment][place]
                     if let owner, owner.score >= score { continue }
                     owner = (index, place, score)
@@ -97,6 +100,10 @@ struct VariantMatcher {
                 if let owner {
                     kept[owner.index].list.append(document, lists[owner.index].frequencies[owner.place])
                     kept[owner.index].scores.append(owner.score)
+                    if let finder, !group[owner.index].variant.admits {
+                        kept[finder.index].list.append(document, lists[finder.index].frequencies[finder.place])
+                        kept[finder.index].scores.append(.zero)
+                    }
                 }
             }
             for index in group.indices {
@@ -121,7 +128,11 @@ struct VariantMatcher {
     /// - Returns: Nothing if no article has it; two matches if it counts less in some articles: where it is
     ///   not a word of its own, it stands in for bigrams only.
     private func matches(of variant: PlannedVariant) throws(JSearchError) -> [VariantMatch] {
-        guard try mayOccur(variant) else { return [try partsOnly(variant)].compactMap { $0 } }
+        guard try mayOccur(variant) else { return [] }
+        if !variant.values.isEmpty {
+            let lists = try phraseLists(variant.units)
+            return [try match(variant, lists, variant.values, factor: 1)].compactMap { $0 }
+        }
         if let plain = variant.plainForm, try !hasWord(plain) { return [] }
         let analyzed = analyzer.analyze(normalized: variant.units)
         let isFlipped = Self.isHiragana(variant.units) && !Self.isHiragana(variant.original)
@@ -133,15 +144,16 @@ struct VariantMatcher {
         }
         let replaced = replacedTerms(variant, analyzed)
         let inside = isFlipped ? Self.flippedInside : 1
+        var inner = variant
+        inner.admits = variant.admits && variant.admitsInside
         guard let word else {
             let lists = try phraseLists(variant.units)
-            return [try match(variant, lists, replaced, factor: inside)].compactMap { $0 }
+            return [try match(inner, lists, replaced, factor: inside)].compactMap { $0 }
         }
-        let parts = try partLists(analyzed)
         var strong: [MatchList] = []
         for segment in snapshot.segments { strong.append(try postings(of: word, segment)) }
         var weak: [MatchList] = []
-        if isNested(variant) {
+        if variant.isNested {
             // A word around what was written is found by the characters of the query where it is a part of others.
             weak = strong.map { _ in MatchList() }
         } else {
@@ -149,18 +161,8 @@ struct VariantMatcher {
         }
         let bigrams = replaced.filter { terms[$0].term.stream == .bigrams }
         return [
-            try match(variant, strong, replaced, factor: 1), try match(variant, weak, bigrams, factor: inside),
-            try match(variant, parts, [], factor: 0),
+            try match(variant, strong, replaced, factor: 1), try match(inner, weak, bigrams, factor: inside),
         ].compactMap { $0 }
-    }
-
-    /// Whether one of both spellings is katakana that stands in the other (サーバ, サーバー).
-    private func isNested(_ variant: PlannedVariant) -> Bool {
-        let (short, long) =
-            variant.units.count < variant.original.count
-            ? (variant.units, variant.original) : (variant.original, variant.units)
-        guard short.allSatisfy(WordRepairs.isKatakana) else { return false }
-        return (0...long.count - short.count).contains { long[$0...].starts(with: short) }
     }
 
     private static func isHiragana(_ units: [UInt16]) -> Bool {
@@ -245,29 +247,6 @@ struct VariantMatcher {
         return lists
     }
 
-    /// The parts of a long katakana word that itself stands nowhere.
-    private func partsOnly(_ variant: PlannedVariant) throws(JSearchError) -> VariantMatch? {
-        guard variant.units.count >= 2 * Int(KeywordAdmission.shortestPart),
-            variant.units.allSatisfy(WordRepairs.isKatakana)
-        else { return nil }
-        return try match(variant, try partLists(analyzer.analyze(normalized: variant.units)), [], factor: 0)
-    }
-
-    /// The articles that have a part of a long katakana word: they are found, as by the parts of what was written.
-    private func partLists(_ analyzed: AnalyzedText) throws(JSearchError) -> [MatchList] {
-        let parts = analyzed.words.filter {
-            $0.isSecondary && $0.length >= KeywordAdmission.shortestPart
-                && !admittingWords.contains(analyzed.string($0))
-        }
-        var lists: [MatchList] = []
-        for segment in snapshot.segments {
-            var list = MatchList()
-            for part in parts { list.merge(try postings(of: analyzed.string(part), segment)) }
-            lists.append(list)
-        }
-        return lists
-    }
-
     private func postings(of word: String, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
         var list = MatchList()
         let stream = segment.stream(.words)
@@ -293,24 +272,33 @@ struct VariantMatcher {
         let weight = variant.weight * factor
         var scores: [[Score]] = []
         for (index, list) in lists.enumerated() {
-            scores.append(try score(list, in: index, replaced, weight: weight, idf: idf))
+            scores.append(try score(list, of: variant, in: index, replaced, weight: weight, idf: idf))
         }
         return VariantMatch(variant: variant, weight: weight, idf: idf, lists: lists, scores: scores)
     }
 
     private func score(
-        _ list: MatchList, in index: Int, _ replaced: [Int], weight: Double, idf: Double
+        _ list: MatchList, of variant: PlannedVariant, in index: Int, _ replaced: [Int], weight: Double, idf: Double
     ) throws(JSearchError) -> [Score] {
         var scores = [Score](repeating: .zero, count: list.count)
         guard list.count > 0 else { return scores }
         let segment = snapshot.segments[index]
+        let isValue = !variant.values.isEmpty
         for term in replaced.map({ terms[$0] }) {
             let lengths = try segment.column(Column.length(term.term.stream))
             let cursor = try term.entries[index].map { (entry) throws(JSearchError) in
                 try segment.stream(term.term.stream).postings(entry)
             }
-            let rarity = term.scorer.idf > idf ? idf / term.scorer.idf : 1
+            let rarity = term.scorer.idf > idf && !isValue ? idf / term.scorer.idf : 1
+            let isRun = term.term.stream == .runs && !isValue
+            let runs = isRun ? try runCursor(variant.units, segment) : nil
+            if isRun, runs == nil { continue }
             for (place, document) in list.documents.enumerated() {
+                var count = Double(list.frequencies[place])
+                if let runs {
+                    count = try runs.seek(document) == document ? Double(try runs.fieldFrequencies().total) : 0
+                }
+                if count == 0 { continue }
                 var frequency = 0.0
                 if let cursor, try cursor.seek(document) == document {
                     frequency =
@@ -318,7 +306,7 @@ struct VariantMatcher {
                         ? Double(try cursor.frequency()) : fieldWeights.frequency(try cursor.fieldFrequencies())
                 }
                 let length = UInt32(truncatingIfNeeded: lengths[Int(document)])
-                let more = frequency + weight * Double(list.frequencies[place])
+                let more = isValue ? max(frequency, count) : frequency + weight * count
                 let added =
                     term.scorer.score(frequency: more, length: length)
                     - term.scorer.score(frequency: frequency, length: length)
@@ -326,5 +314,13 @@ struct VariantMatcher {
             }
         }
         return scores
+    }
+
+    /// Where a variant is a run. Digits are none: what looks like them is the value of a number.
+    private func runCursor(_ units: [UInt16], _ segment: SegmentReader) throws(JSearchError) -> PostingsCursor? {
+        if let first = units.first, (0x30...0x39).contains(first) { return nil }
+        let stream = segment.stream(.runs)
+        let run = Array(String(decoding: units, as: UTF16.self).utf8)
+        return try stream.dictionary.find(run).map { (entry) throws(JSearchError) in try stream.postings(entry) }
     }
 }

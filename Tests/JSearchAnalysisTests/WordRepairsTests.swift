@@ -23,6 +23,16 @@ struct WordRepairsTests {
     @Test("Names with hyphens are a further word, letters and number parts", arguments: nameExamples)
     func names(text: String, expected: [String]) throws { #expect(try words(text) == expected) }
 
+    @Test("々 belongs to the word before it")
+    func iterationMarks() throws {
+        for text in ["華々", "馬鹿々々", "佐々木", "々", "、々"] {
+            let words = try words(text)
+            #expect(words.allSatisfy { !$0.hasPrefix("々") } || text.last == "々" && text.count < 3, "\(text): \(words)")
+        }
+        #expect(try words("華々") == ["華々"])
+        #expect(try words("、々") == ["々"])
+    }
+
     @Test("A name with hyphens of 32 units is a further word; of a longer one, what fits")
     func longNames() throws {
         let half = String(repeating: "a", count: 15)

@@ -77,10 +77,9 @@ package struct BruteForce: Sendable {
             }
         }
         for part in plan.parts {
-            for (article, score) in BruteForceVariants(self, counts, plan, analyzer).scores(of: part) {
-                if part.admits { isAdmitted[article] = true }
-                steps[article] += score
-            }
+            let (best, found) = BruteForceVariants(self, counts, plan, analyzer).scores(of: part)
+            for (article, score) in best { steps[article] += score }
+            for article in found { isAdmitted[article] = true }
         }
         for (filter, matches) in filters where filter.occurrence != .excluded && filter.weight > 0 {
             add(matches.mapValues(Double.init), .words, idf: idf(matches.count), weight: filter.weight, to: &steps)
@@ -89,13 +88,16 @@ package struct BruteForce: Sendable {
         let hits = found.map { Hit(article: $0, steps: aged(steps[$0], $0)) }
         let reranker = BruteForceReranker(plan, parameters, counts) { idf($0) }
         let ordered = hits.sorted { ($1.steps, $0.article) < ($0.steps, $1.article) }
-        let best = ordered.prefix(Self.rerankedCount).map { hit in
+        // Those that score like the first behind the best are not among them.
+        let next = ordered.count > Self.rerankedCount ? ordered[Self.rerankedCount].steps : nil
+        let count = ordered.prefix(Self.rerankedCount).count { $0.steps != next }
+        let best = ordered.prefix(count).map { hit in
             Hit(article: hit.article, steps: hit.steps + aged(reranker.addition(to: hit.article), hit.article))
         }
-        return best.sorted { ($1.steps, $0.article) < ($0.steps, $1.article) } + ordered.dropFirst(Self.rerankedCount)
+        return best.sorted { ($1.steps, $0.article) < ($0.steps, $1.article) } + ordered.dropFirst(count)
     }
 
-    /// The first hits of an answer, with up to 64 equal scores in the order of how many parts of the query an article has
+    /// The first hits of an answer, with up to 32 equal scores in the order of how many parts of the query an article has
     /// just as they were typed, then of adding; more are in the order of adding.
     package func best(_ hits: [Hit], limit: Int, for query: Query) -> [Hit] {
         let typed = query.clauses.filter { $0.occurrence != .excluded && $0.kind != .tag && !$0.text.isEmpty }
@@ -104,7 +106,7 @@ package struct BruteForce: Sendable {
         while result.count < min(limit, hits.count) {
             let steps = hits[result.count].steps
             let group = hits[result.count...].prefix { $0.steps == steps }
-            guard group.count <= 64 else {
+            guard group.count <= 32 else {
                 result += group
                 continue
             }

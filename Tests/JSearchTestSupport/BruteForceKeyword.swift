@@ -29,12 +29,19 @@ struct BruteForceKeyword {
         let weight: Double
         /// What must be a word of some article for the form to be meant.
         var plain: [UInt16]?
+        /// Whether it differs by an iteration mark, and so stands in for no words.
+        var isIteration = false
+        /// Whether it is a number as it was written, which stands in for its value.
+        var isValue = false
     }
 
     let analyzed: AnalyzedText
-    /// All other spellings, in the order in which they are found.
+    /// All other spellings, inflected forms and synonyms of parts.
     let spellings: [Spelling]
+    /// The other spellings of the whole that may be cut into other words, by which articles are found too.
+    let wholes: [BruteForceWhole]
     private let parameters: RankingParameters
+    private let spans: [SpellingSpan]
     /// Whether the query has words that are not of hiragana only.
     private let hasOthers: Bool
 
@@ -44,26 +51,66 @@ struct BruteForceKeyword {
         self.analyzed = analyzed
         self.parameters = parameters
         self.hasOthers = hasOthers
-        spellings = Self.spellings(analyzed, parameters, analyzer)
+        let spans = Self.spans(analyzed, analyzer)
+        self.spans = spans
+        let structural = spans.filter { span in span.variants.contains { $0.folds != .kanji } }
+        let all = analyzed.text.units.count <= 28 ? BruteForceWhole.all(of: analyzed.text.units, structural) : []
+        wholes = all.dropFirst().filter(\.isNews).map {
+            var whole = $0
+            whole.analyzed = analyzer.analyze(normalized: whole.units)
+            return whole
+        }
+        var spellings = Self.spellings(analyzed, spans, parameters, analyzer)
+        if analyzer.options.folds.contains(.inflection), parameters.inflectionWeight > 0 {
+            for whole in wholes { spellings += Self.forms(of: whole, parameters) }
+        }
+        self.spellings = spellings
+    }
+
+    /// The parts with other spellings.
+    static func spans(_ analyzed: AnalyzedText, _ analyzer: TextAnalyzer) -> [SpellingSpan] {
+        let units = analyzed.text.units
+        let words = analyzed.words.filter { !$0.isSecondary }
+        let spans = units.withUnsafeBufferPointer {
+            SpellingVariants.spans(
+                in: $0, words: words, folds: analyzer.options.folds, classes: CharacterClasses())
+        }
+        return spans.filter { span in
+            !isSentence(units[span.range], words.count { $0.range.clamped(to: span.range) == $0.range })
+        }
+    }
+
+    /// The forms of the words of another spelling of the whole.
+    private static func forms(of whole: BruteForceWhole, _ parameters: RankingParameters) -> [Spelling] {
+        guard let analyzed = whole.analyzed else { return [] }
+        let parts = whole.parts.map(\.here).filter { whole.units[$0].last.map(isHiragana) ?? false }
+        let ranges = (analyzed.words.filter { !$0.isSecondary }.map(\.range) + parts).filter { word in
+            // No pieces of parts.
+            whole.parts.allSatisfy { !$0.here.overlaps(word) || $0.here.clamped(to: word) == $0.here }
+        }
+        return ranges.flatMap { word in
+            inflected(whole.units[word], word, whole.units[word.upperBound...], parameters).map {
+                let range = whole.written($0.range.clamped(to: whole.units.indices))
+                return Spelling(range: range, units: $0.units, weight: $0.weight, plain: $0.plain)
+            }.filter { Array(whole.original[$0.range]) != $0.units }
+        }
     }
 
     /// Other spellings, then other forms, then synonyms.
-    static func spellings(
-        _ analyzed: AnalyzedText, _ parameters: RankingParameters, _ analyzer: TextAnalyzer, folds: Folds = .all,
-        withNumbers: Bool = false
+    private static func spellings(
+        _ analyzed: AnalyzedText, _ spans: [SpellingSpan], _ parameters: RankingParameters, _ analyzer: TextAnalyzer
     ) -> [Spelling] {
         let units = analyzed.text.units
-        let folds = analyzer.options.folds.intersection(folds)
+        let folds = analyzer.options.folds
         let words = analyzed.words.filter { !$0.isSecondary }
-        let spans = units.withUnsafeBufferPointer {
-            SpellingVariants.spans(in: $0, words: words, folds: folds, classes: CharacterClasses())
-        }
         var result: [Spelling] = []
-        for span in spans
-        where !isSentence(units[span.range], words.count { $0.range.clamped(to: span.range) == $0.range }) {
+        for span in spans {
             for variant in span.variants
-            where withNumbers || variant.folds.isDisjoint(with: [.numerals, .eras]) || isPlainNumber(variant.units) {
-                result.append(Spelling(range: span.range, units: variant.units, weight: parameters.variantWeight))
+            where variant.folds.isDisjoint(with: [.numerals, .eras]) || isPlainNumber(variant.units) {
+                result.append(
+                    Spelling(
+                        range: span.range, units: variant.units, weight: parameters.variantWeight,
+                        isIteration: variant.folds.contains(.iteration)))
             }
         }
         if folds.contains(.inflection), parameters.inflectionWeight > 0 {
@@ -71,17 +118,20 @@ struct BruteForceKeyword {
                 result += inflected(units[word.range], word.range, units[word.range.upperBound...], parameters)
             }
             for span in spans {
-                for variant in span.variants where variant.units.last.map(Self.isHiragana) ?? false {
-                    let following = Array(units[span.range.upperBound...])
-                    let shorter = variant.units.dropLast()
-                    result += inflected(variant.units[...], span.range, following[...], parameters)
-                    result += inflected(shorter, span.range, (variant.units.suffix(1) + following)[...], parameters)
+                let following = Array(units[span.range.upperBound...])
+                for form in [Array(units[span.range])] + span.variants.map(\.units)
+                where form.last.map(Self.isHiragana) ?? false {
+                    let shorter = form.dropLast()
+                    result += inflected(form[...], span.range, following[...], parameters)
+                    result += inflected(shorter, span.range, (form.suffix(1) + following)[...], parameters)
                 }
             }
             // No form stands in for more than there is.
             result = result.map { spelling in
                 let range = spelling.range.clamped(to: units.indices)
-                return Spelling(range: range, units: spelling.units, weight: spelling.weight, plain: spelling.plain)
+                return Spelling(
+                    range: range, units: spelling.units, weight: spelling.weight, plain: spelling.plain,
+                    isIteration: spelling.isIteration)
             }
         }
         for word in analyzed.words {
@@ -109,7 +159,7 @@ struct BruteForceKeyword {
 
     /// Whether a part is a sentence in hiragana, which has no other spellings.
     private static func isSentence(_ units: ArraySlice<UInt16>, _ words: Int) -> Bool {
-        units.allSatisfy(isHiragana) && units.count > 10 && words > 4
+        units.allSatisfy { (0x3041...0x309F).contains($0) } && units.count > 10 && words > 4
     }
 
     /// Digits only, or several kanji.
@@ -137,7 +187,7 @@ struct BruteForceKeyword {
             guard weight > 0 else { return nil }
             return Place(
                 key: TermKey(stream: .words, text: analyzed.string(token)), range: token.range, weight: weight,
-                admits: finds(token), isContent: !isWeak(token), isSecondary: token.isSecondary)
+                admits: admission.finds(token), isContent: !isWeak(token), isSecondary: token.isSecondary)
         }
     }
 
@@ -169,42 +219,60 @@ struct BruteForceKeyword {
             let key = TermKey(stream: .runs, text: text)
             return Place(key: key, range: range, weight: weight, admits: admits, isContent: false)
         }
-        let runs = analyzed.runs.map {
-            place(analyzed.string($0), $0.range, parameters.runWeight, admits: false)
-        }
+        // Where kana may be left out, runs of kanji say nothing.
+        let runs = analyzed.runs.filter { run in
+            !spans.contains { span in
+                span.variants.contains { $0.folds.contains(.okurigana) }
+                    && run.range.clamped(to: span.range) == run.range
+            }
+        }.map { place(analyzed.string($0), $0.range, parameters.runWeight, admits: false) }
         let found = analyzed.numbers
         let numbers = found.tokens.indices.map { index in
-            // A number finds by its value with the character behind it, if there is one.
-            let isWhole = found.sources.lastIndex(of: found.sources[index]) == index
-            return place(found.string(found.tokens[index]), nil, parameters.numberWeight, admits: isWhole)
+            place(
+                found.string(found.tokens[index]), nil, parameters.numberWeight,
+                admits: BruteForceAdmission.finds(number: index, analyzed))
         }
         return (runs + numbers).filter { $0.weight > 0 }
     }
 
+    /// Numbers as they were written, with their values: of digits the number alone, of kanji also with what is counted.
+    var numbersAsWritten: [(spelling: Spelling, values: [TermKey])] {
+        let found = analyzed.numbers
+        guard parameters.numberWeight > 0 else { return [] }
+        var result: [(spelling: Spelling, values: [TermKey])] = []
+        for (index, token) in found.tokens.enumerated() {
+            let range = numberRanges[index]
+            let text = found.string(token)
+            let isDigits = units[range.lowerBound] < 0x80
+            let form = isDigits ? Array(units[range].prefix { $0 < 0x80 }) : Array(units[range])
+            if isDigits, form.count < range.count, !text.allSatisfy(\.isASCII) { continue }
+            let key = TermKey(stream: .runs, text: text)
+            if let last = result.indices.last, result[last].spelling.range == range {
+                result[last].values.append(key)
+            } else if !result.contains(where: { $0.spelling.units == form }) {
+                result.append((Spelling(range: range, units: form, weight: 1, isValue: true), [key]))
+            }
+        }
+        return result
+    }
+
     // MARK: - Finding
 
-    /// Whether an article is found by a word, as the comment of KeywordAdmission says.
-    private func finds(_ token: Token) -> Bool {
-        if token.isSecondary, token.length >= 3, !Self.isHiragana(token, analyzed) { return true }
-        for part in variantRanges + numberRanges where part.overlaps(token.range) {
-            if token.range.clamped(to: part) != part { return false }
-        }
-        return finds(token.range)
+    private var admission: BruteForceAdmission {
+        BruteForceAdmission(analyzed: analyzed, spans: variantRanges, hasOthers: hasOthers)
     }
 
-    /// Whether an article is found by a part of the keyword, or another spelling of it, whatever else there is.
-    func finds(_ range: Range<Int>) -> Bool {
-        if units[range].allSatisfy(Self.isHiragana) {
-            return !hasOthers && (range.count >= 3 || range == units.indices)
-        }
-        let hasLongWord = analyzed.words.contains { $0.length > 1 && !Self.isHiragana($0, analyzed) }
-        let isInRun = analyzed.runs.contains { $0.range.overlaps(range) && $0.range.count > range.count }
-        return range.count > 1 || !(hasLongWord || !numberRanges.isEmpty || isInRun)
-    }
+    /// What finds an article by the other spellings of the whole.
+    var admittingKeys: [TermKey] { wholes.flatMap { $0.admittingKeys(hasOthers: hasOthers) } }
 
-    /// Whether an article is found by another spelling: other forms of a piece of a part do not find.
+    /// Whether an article is found by another spelling: other forms of a piece of a part do not find, nor bare numbers
+    /// that have a character behind them.
     func finds(_ spelling: Spelling) -> Bool {
-        guard finds(spelling.range) else { return false }
+        if spelling.isValue { return false }
+        let isCounted = numberRanges.contains {
+            $0.lowerBound == spelling.range.lowerBound && $0.upperBound > spelling.range.upperBound
+        }
+        guard admission.finds(spelling.range), !isCounted else { return false }
         guard spelling.plain != nil else { return true }
         let others = variantRanges.filter { $0 != spelling.range && $0.overlaps(spelling.range) }
         return others.isEmpty || variantRanges.contains { $0.clamped(to: spelling.range) == $0 }
@@ -219,10 +287,10 @@ struct BruteForceKeyword {
     }
 
     /// What an article must have, character by character, to be found without any word: the keyword, but for what
-    /// another spelling leaves out at its end. nil if it has no bigrams, or numbers: these are found by their value.
+    /// another spelling leaves out at its end. nil if it has no bigrams.
     var substring: [UInt16]? {
-        guard analyzed.numbers.tokens.isEmpty else { return nil }
         let range = substringRange
+        if Self.isDigitAndCounter(Self.trimmed(units)) { return nil }
         let isRequired = bigrams.contains { bigram in bigram.range.map { $0.clamped(to: range) == $0 } ?? false }
         return isRequired ? Array(units[range]) : nil
     }
@@ -236,11 +304,57 @@ struct BruteForceKeyword {
         return start..<(shorter.map { start + $0.units.count } ?? end)
     }
 
-    /// The parts that are not words, which find as phrases.
+    /// Whether the spellings of a part find inside other words: not those of kana and of kanji alone, unless the part is
+    /// the whole.
+    func findsInside(_ range: Range<Int>) -> Bool {
+        let rest = units.indices.filter { units[$0] != 0x20 || $0 > 0 && $0 < units.count - 1 }
+        if range.lowerBound == rest.first && range.upperBound - 1 == rest.last { return true }
+        guard let span = spans.first(where: { $0.range == range }) else { return true }
+        return !isKana(range) && span.variants.contains { $0.folds != .kanji }
+    }
+
+    private func isKana(_ range: Range<Int>) -> Bool { units[range].allSatisfy { (0x3041...0x30FF).contains($0) } }
+
+    /// The parts that find as phrases: those whose spellings find inside other words, but for the whole; and the ways to
+    /// write a number that are not looked up otherwise.
     var phrases: [[UInt16]] {
-        let ranges = Set(variantRanges).filter { range in
-            finds(range) && !analyzed.words.contains { $0.range == range }
+        let finding = spans.filter { finds(Spelling(range: $0.range, units: [], weight: 0)) }
+        let whole = Self.trimmed(units)
+        let written = finding.map(\.range).filter {
+            findsInside($0) && (Array(units[$0]) != whole || parameters.bigramWeight == 0)
         }
-        return ranges.map { Array(units[$0]) }
+        return written.map { Array(units[$0]) }
+            + finding.flatMap(Self.unlooked).filter { !Self.isDigitAndCounter($0) }
+    }
+
+    /// The other spellings in which the whole finds: of the parts of which not all spellings find.
+    var wholePhrases: [[UInt16]] {
+        let partial = spans.filter { span in
+            !finds(Spelling(range: span.range, units: [], weight: 0)) || !findsInside(span.range) && isKana(span.range)
+                || !Self.unlooked(span).isEmpty
+        }
+        guard !partial.isEmpty, units.count <= 28 else { return [] }
+        return BruteForceWhole.all(of: units, partial).dropFirst().map { whole in
+            Self.trimmed(whole.units)
+        }.filter { !Self.isDigitAndCounter($0) }
+    }
+
+    /// A text without the spaces at its ends.
+    private static func trimmed(_ units: [UInt16]) -> [UInt16] {
+        var text = units[...]
+        while text.first == 0x20 { text.removeFirst() }
+        while text.last == 0x20 { text.removeLast() }
+        return Array(text)
+    }
+
+    /// Whether a text ends in a digit and a Japanese character.
+    private static func isDigitAndCounter(_ text: [UInt16]) -> Bool {
+        guard text.count > 1, let last = text.last, last >= 0x3041 else { return false }
+        return "0123456789".utf16.contains(text[text.count - 2])
+    }
+
+    /// The ways to write a number that are found by its value only.
+    private static func unlooked(_ span: SpellingSpan) -> [[UInt16]] {
+        span.variants.filter { !$0.folds.isDisjoint(with: [.numerals, .eras]) && !isPlainNumber($0.units) }.map(\.units)
     }
 }

@@ -24,14 +24,20 @@ struct BruteForcePlan {
         var isTag = false
     }
 
-    /// A part of a keyword with other spellings, and the terms that these stand in for.
+    /// Another spelling of a part of a keyword.
+    struct Variant {
+        let spelling: BruteForceKeyword.Spelling
+        /// Indices of the terms that it stands in for, ascending.
+        let terms: [Int]
+        /// Whether it finds an article, and whether it does where it is no word.
+        let admits: Bool
+        var admitsInside = true
+    }
+
+    /// A part of a keyword with other spellings.
     struct Part {
         let original: [UInt16]
-        var spellings: [BruteForceKeyword.Spelling]
-        /// Indices of terms, ascending.
-        let terms: [Int]
-        /// Whether another spelling finds an article.
-        let admits: Bool
+        var variants: [Variant]
         fileprivate let clause: Int
         fileprivate let range: Range<Int>
     }
@@ -69,10 +75,9 @@ struct BruteForcePlan {
             let keyword = BruteForceKeyword(analyzed, parameters, hasOthers: hasOthers, analyzer)
             add(keyword, clause)
             // With a part that does not find by itself, the whole keyword finds in any spelling.
-            if parts.contains(where: { $0.clause == clause && !$0.admits && $0.spellings.contains { $0.plain == nil } })
-            {
-                let others = Array(Self.spellings(analyzed, parameters, analyzer).dropFirst())
-                filters.append(Filter(spellings: others, occurrence: .optional, weight: 0, wholeRuns: true))
+            if !keyword.wholePhrases.isEmpty {
+                filters.append(
+                    Filter(spellings: keyword.wholePhrases, occurrence: .optional, weight: 0, wholeRuns: true))
             }
         }
     }
@@ -80,12 +85,14 @@ struct BruteForcePlan {
     /// The terms whose places in articles must be known.
     func vocabulary(_ analyzer: TextAnalyzer) -> Set<TermKey> {
         var keys = Set(terms.map(\.key))
-        for spelling in parts.flatMap(\.spellings) {
+        for spelling in parts.flatMap(\.variants).map(\.spelling) {
             let analyzed = analyzer.analyze(normalized: spelling.units)
             for units in [spelling.units, spelling.plain ?? []] {
                 keys.insert(TermKey(stream: .words, text: String(decoding: units, as: UTF16.self)))
             }
             for token in analyzed.words { keys.insert(TermKey(stream: .words, text: analyzed.string(token))) }
+            for token in analyzed.runs { keys.insert(TermKey(stream: .runs, text: analyzed.string(token))) }
+            keys.insert(TermKey(stream: .runs, text: String(decoding: spelling.units, as: UTF16.self)))
             for token in analyzed.bigrams { keys.insert(TermKey(stream: .bigrams, text: analyzed.string(token))) }
         }
         return keys
@@ -101,7 +108,7 @@ struct BruteForcePlan {
             return Filter(spellings: [units], occurrence: clause.occurrence, weight: 1, isTag: true)
         }
         guard !units.isEmpty else { return nil }
-        let spellings = clause.isQuoted ? [units] : Self.spellings(analyzer.analyze(clause.text), parameters, analyzer)
+        let spellings = clause.isQuoted ? [units] : Self.spellings(analyzer.analyze(clause.text), analyzer)
         var filter = Filter(spellings: spellings, occurrence: clause.occurrence, weight: 1)
         switch clause.kind {
         case .title:
@@ -115,33 +122,44 @@ struct BruteForcePlan {
                 guard !analyzed.bigrams.contains(where: \.isRanked) else { return nil }
                 weight = analyzed.words.isEmpty ? 1 : parameters.bigramWeight
             }
-            filter = Filter(spellings: spellings, occurrence: clause.occurrence, weight: weight, wholeRuns: true)
+            let isOptional = clause.occurrence == .optional
+            filter = Filter(
+                spellings: isOptional ? [units] : spellings, occurrence: clause.occurrence, weight: weight,
+                wholeRuns: true)
         default: break
         }
         return filter
     }
 
-    /// A text and at most 15 other spellings of it, with spaces at the ends left out.
-    ///
-    /// Which ones, if there are more, no comment says: those that differ at the end come first, as in the code.
-    private static func spellings(
-        _ analyzed: AnalyzedText, _ parameters: RankingParameters, _ analyzer: TextAnalyzer
-    ) -> [[UInt16]] {
-        /// Each with what it has behind what was replaced last, and how much of the text is before that.
-        var result: [(units: [UInt16], left: Int)] = [(analyzed.text.units, analyzed.text.units.count)]
-        let folds = Folds.all.subtracting(.inflection)
-        let others = BruteForceKeyword.spellings(
-            analyzed, parameters, analyzer, folds: folds, withNumbers: true)
-        for start in Set(others.map(\.range.lowerBound)).sorted(by: >) {
-            for other in others where other.range.lowerBound == start {
-                for (units, left) in result where result.count < 16 && other.range.upperBound <= left {
-                    let rest = units.dropFirst(other.range.upperBound)
-                    result.append((units.prefix(start) + other.units + rest, start))
-                }
+    /// A text and other spellings of it, synonyms among them, with spaces at the ends left out.
+    private static func spellings(_ analyzed: AnalyzedText, _ analyzer: TextAnalyzer) -> [[UInt16]] {
+        var spans = BruteForceKeyword.spans(analyzed, analyzer)
+        var instead: [SpellingSpan] = []
+        for word in analyzed.words {
+            let synonyms = analyzer.synonyms(of: Array(analyzed.text.units[word.range])).map {
+                SpellingVariant(units: $0, folds: [])
             }
+            // Synonyms come before spellings of the same word; of what overlaps otherwise one is replaced.
+            guard !synonyms.isEmpty else { continue }
+            let same = spans.filter { $0.range == word.range }
+            if same.isEmpty, spans.contains(where: { $0.range.overlaps(word.range) }) {
+                instead.append(SpellingSpan(range: word.range, variants: synonyms, place: nil))
+                continue
+            }
+            let place = same.isEmpty ? 0 : same[0].place.map { $0 + synonyms.count }
+            spans.removeAll { $0.range == word.range }
+            spans.append(
+                SpellingSpan(range: word.range, variants: synonyms + same.flatMap(\.variants), place: place))
+        }
+        var result = [analyzed.text.units]
+        for word in [nil] + instead.map({ $0 }) {
+            var chosen = spans
+            if let word { chosen = spans.filter { $0.range.clamped(to: word.range).isEmpty } + [word] }
+            chosen.sort { $0.range.lowerBound < $1.range.lowerBound }
+            result += BruteForceWhole.all(of: analyzed.text.units, chosen).dropFirst().map(\.units)
         }
         return result.map { spelling in
-            var units = spelling.units[...]
+            var units = spelling[...]
             while units.first == 0x20 { units.removeFirst() }
             while units.last == 0x20 { units.removeLast() }
             return Array(units)
@@ -170,31 +188,53 @@ struct BruteForcePlan {
         }
         textLength = start + keyword.units.count
         if let substring = keyword.substring { substrings.append(substring) }
+        for key in keyword.admittingKeys {
+            _ = add(.init(key: key, range: nil, weight: 0, admits: true, isContent: false), clause)
+        }
         for spelling in keyword.spellings { add(spelling, keyword, clause, places) }
+        for (spelling, values) in keyword.numbersAsWritten {
+            let numbers = values.compactMap { key in
+                self.terms.firstIndex { $0.clause == clause && $0.key == key }
+            }
+            add(
+                Variant(spelling: spelling, terms: numbers, admits: false), Array(keyword.units[spelling.range]), clause
+            )
+        }
         for phrase in keyword.phrases {
             filters.append(Filter(spellings: [phrase], occurrence: .optional, weight: 0, wholeRuns: true))
         }
     }
 
-    /// Adds another spelling, unless the same stands for the same already; neighbours of one range are one part.
+    /// Adds another spelling, unless the same stands for the same already.
     private mutating func add(
         _ spelling: BruteForceKeyword.Spelling, _ keyword: BruteForceKeyword, _ clause: Int,
         _ places: [(range: Range<Int>, term: Int)]
     ) {
         let original = Array(keyword.units[spelling.range])
         let isKnown = parts.contains { part in
-            part.clause == clause && part.original == original && part.spellings.contains { $0.units == spelling.units }
+            part.clause == clause && part.original == original
+                && part.variants.contains { $0.spelling.units == spelling.units }
         }
         if isKnown { return }
-        if let last = parts.last, last.clause == clause, last.range == spelling.range {
-            parts[parts.count - 1].spellings.append(spelling)
-            return
+        let inside = places.filter {
+            $0.range.clamped(to: spelling.range) == $0.range
+                && !(spelling.isIteration && terms[$0.term].key.stream == .words)
         }
-        let inside = places.filter { $0.range.clamped(to: spelling.range) == $0.range }
-        parts.append(
-            Part(
-                original: original, spellings: [spelling], terms: Set(inside.map(\.term)).sorted(),
-                admits: keyword.finds(spelling), clause: clause, range: spelling.range))
+        add(
+            Variant(
+                spelling: spelling, terms: Set(inside.map(\.term)).sorted(), admits: keyword.finds(spelling),
+                admitsInside: keyword.findsInside(spelling.range)),
+            original, clause)
+    }
+
+    /// Adds a variant to the part of its range.
+    private mutating func add(_ variant: Variant, _ original: [UInt16], _ clause: Int) {
+        let range = variant.spelling.range
+        if let same = parts.firstIndex(where: { $0.clause == clause && $0.range == range }) {
+            parts[same].variants.append(variant)
+        } else {
+            parts.append(Part(original: original, variants: [variant], clause: clause, range: range))
+        }
     }
 
     /// Adds what a place of a keyword weighs to the term of its clause, and returns which that is.

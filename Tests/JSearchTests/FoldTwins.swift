@@ -68,6 +68,8 @@ private struct FoldTwinMaker {
             let body = bulk.articles[article].body
             guard stands(word.text, in: body, without: variant) else { continue }
             let copy = body.replacingOccurrences(of: word.text, with: variant, options: .literal)
+            // Ｘ六二二二 has the number as a word of its own, and Ｘ6222 has not.
+            guard standsAsWord(variant, in: copy) else { continue }
             return FoldTwins(
                 word: word, variant: variant,
                 articles: [
@@ -81,20 +83,27 @@ private struct FoldTwinMaker {
     private func stands(_ word: String, in body: String, without variant: String) -> Bool {
         let literal = body.components(separatedBy: word, literal: true).count - 1
         guard literal > 0, body.components(separatedBy: variant, literal: true).count == 1 else { return false }
-        let analyzed = analyzer.analyze(body)
-        let units = analyzed.text.units
+        let units = analyzer.normalize(body).units
         let needle = analyzer.normalize(word).trimmedUnits
         let other = analyzer.normalize(variant).trimmedUnits
         if other != needle, !Self.places(of: other, in: units).isEmpty { return false }
+        return Self.places(of: needle, in: units).count == literal && standsAsWord(word, in: body)
+    }
+
+    /// Whether a text has a word, and each time as a word of its own.
+    private func standsAsWord(_ word: String, in body: String) -> Bool {
+        let analyzed = analyzer.analyze(body)
+        let units = analyzed.text.units
+        let needle = analyzer.normalize(word).trimmedUnits
         let places = Self.places(of: needle, in: units)
-        guard places.count == literal else { return false }
         let boundaries = Set(analyzed.boundaries.map(Int.init) + [units.count])
-        return places.allSatisfy { place in
-            let end = place + needle.count
-            guard boundaries.contains(place), boundaries.contains(end) else { return false }
-            return !(place > 0 && Self.belong(units[place - 1], needle[0]))
-                && !(end < units.count && Self.belong(needle[needle.count - 1], units[end]))
-        }
+        return !places.isEmpty
+            && places.allSatisfy { place in
+                let end = place + needle.count
+                guard boundaries.contains(place), boundaries.contains(end) else { return false }
+                return !(place > 0 && Self.belong(units[place - 1], needle[0]))
+                    && !(end < units.count && Self.belong(needle[needle.count - 1], units[end]))
+            }
     }
 
     /// Whether two neighbours are of one run: digits and numerals, letters, or kana.

@@ -20,6 +20,9 @@ struct FoldWords {
     /// The words found so far, by the names of their folds.
     private(set) var words: [String: [FoldWord]] = [:]
 
+    /// How many spellings were left out because they do not lead back.
+    private(set) var oneWayCount = 0
+
     /// The names of the folds that have laws to check here. Inflection is no matter of a table.
     static let foldNames = Folds.named.map(\.name).filter { $0 != "inflection" }
 
@@ -57,7 +60,14 @@ struct FoldWords {
         else { return }
         for name in Self.foldNames where seen[name, default: []].insert(word).inserted {
             guard let fold = Folds(name: name) else { continue }
-            let variants = variants(of: word, fold)
+            var variants = variants(of: word, fold)
+            if ["kana", "long-vowel", "small-kana"].contains(name) {
+                // 食品さんぷる is no word: hiragana beside other characters is not taken for katakana. Such spellings lead
+                // nowhere, so that the word is not one of theirs.
+                let all = variants.count
+                variants = variants.filter { spellings($0, fold).contains(word) }
+                oneWayCount += all - variants.count
+            }
             guard !variants.isEmpty else { continue }
             words[name, default: []].append(FoldWord(foldName: name, text: word, variants: variants))
         }

@@ -52,7 +52,7 @@ struct TieTests {
 
     @Test(
         "Each of many articles with the same score is on exactly one page",
-        arguments: [(200, 120), (88, 40), (89, 40), (24, 20)])
+        arguments: [(200, 120), (32, 12), (33, 12), (60, 40)])
     func pages(count: Int, exact: Int) throws {
         let articles = (1...count).map { Article(id: "\($0)", body: $0 == exact ? "ai" : "AI") }
         let index = try TestIndex(articles, .init(commits: 2)).index
@@ -64,9 +64,9 @@ struct TieTests {
             #expect(results.total == count && results.hits.count == min(10, count - offset), "page at \(offset)")
             seen += results.hits.map(\.id)
         }
-        // The places of words add to the score of the best 24 only; of the others, more than 64 are too many to be read.
+        // More than 32 are too many to be read.
         var expected = articles.map(\.id)
-        if count <= 24 + 64 { expected.insert(expected.remove(at: exact - 1), at: exact > 24 ? 24 : 0) }
+        if count <= 32 { expected.insert(expected.remove(at: exact - 1), at: 0) }
         #expect(seen == expected)
     }
 

@@ -6,9 +6,9 @@
 /// A run of kana of one script is one span. What may vary in it:
 ///
 /// - **kana**: the whole run in the other script. A katakana run of two kana or more; a hiragana run if
-///   nothing but white space, punctuation and the ends of the text stand beside it, or if it is one word of
-///   three kana or more. Of other hiragana runs only those with an iteration mark are spans, and vary in that
-///   alone.
+///   nothing but white space, punctuation and the ends of the text stand beside it, or if it has ー (開発つーる), or if
+///   it is one word of three kana or more. Of other hiragana runs only those with an iteration mark are spans, and
+///   vary in that alone.
 /// - **long vowel**: ー at the end, behind the rows of あ and い (-er, -or, -ar, -y: サーバー, メモリー), if at least three
 ///   kana stand before it; and inside, behind the words of `LongVowelWords` (コンピュータ|システム).
 /// - **small kana**: see `KanaPairs`.
@@ -49,6 +49,7 @@ enum KanaSpelling {
     ) -> Folds {
         let kana: Folds = [.kana, .longVowel, .smallKana, .iteration]
         if !isHiragana(text[run.lowerBound]) || isAlone(text, run, classes: classes) { return kana }
+        if run.count >= 3, text[run].contains(prolonged) { return kana }
         if run.count >= 3,
             words.prefix(while: { $0.range.lowerBound <= run.lowerBound }).contains(where: { $0.range == run })
         {
@@ -80,8 +81,9 @@ enum KanaSpelling {
         guard parse.cut(), (2...longest).contains(parse.kanaCount) else { return nil }
         let katakana = SpellingShape(slots: parse.slots)
         let hiragana = KanaScript.hiragana(katakana)
-        let shape = isHiragana ? hiragana : katakana
-        return SpellingClass(shapes: [katakana, hiragana], given: shape.form(parse.choices))
+        let (shape, other) = isHiragana ? (hiragana, katakana) : (katakana, hiragana)
+        return SpellingClass(
+            shapes: [katakana, hiragana], given: shape.form(parse.choices), twin: other.form(parse.choices))
     }
 }
 

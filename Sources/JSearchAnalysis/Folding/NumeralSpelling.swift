@@ -7,19 +7,20 @@
 ///
 /// - digits do not belong to something else: a decimal, a date, a version, a telephone number, a name such as gpt4;
 /// - one kanji alone has a counter behind it or 第 before it, and is not one of the words in `notNumbers`;
-/// - kanji without any digit are words of their own, with or without a counter (三十人, not 三重県 or 五十嵐), and
-///   stand next to no other kanji if there is no counter.
+/// - kanji without any digit are words of their own, with or without a counter (三十人, not 三重県 or 五十嵐), or begin
+///   one that ends in a counter and one of a few kanji (二年生, 一日中); and they stand next to no other kanji if there
+///   is no counter.
 ///
 /// The counter is not part of the span.
 enum NumeralSpelling {
-    /// Counters and units. The longest that matches counts.
+    /// Counters and units, in canonical kanji. The longest that matches counts.
     private static let counters = """
         年 月 日 時 分 秒 週 時間 分間 人 名 円 ドル ユーロ ウォン 番目 度目 回 個 つ 本 冊 枚 台 件 度 歳 才 位 章 節 条 項 号 階 巻 話 番 部 面
         種 層 杯 匹 頭 羽 軒 棟 戸 校 社 店 行 列 字 文字 語 点 倍 割 次 丁目 期 世紀 代 世 級 等 段 勝 敗 票 席 議席 区 局 機 隻
         両 車 着 足 組 班 箇所 か所 カ所 ヶ所 ケ所 か月 カ月 ヶ月 ケ月 箇月 か国 カ国 ヶ国 ケ国 箇国 か年 カ年 ヶ年 ケ年 泊 食 試合
         安打 塁 軍 進 乗 曲 通 品 株 坪 畳 口 桁 行目 キロ メートル センチ ミリ グラム トン リットル ヘクタール ページ パーセント
         ポイント ビット バイト カ条 か条 ヶ条 頁 % ℃
-        """.split { $0 == " " || $0 == "\n" }.map { Array($0.utf16) }
+        """.split { $0 == " " || $0 == "\n" }.map { $0.utf16.map(KanjiVariants.canonical) }
 
     /// Counters by their first unit.
     private static let countersByFirst = Dictionary(grouping: counters) { $0[0] }
@@ -84,7 +85,7 @@ enum NumeralSpelling {
         }
         if !text[run].contains(where: Numeral.isASCIIDigit) {
             guard isCounted || run.count > 1 && !hasKanjiNeighbour(text, run), !isSome(text, run),
-                areWordsOfNumbers(words, run, counter: counter, isOrdinal: isOrdinal(text, run))
+                areWordsOfNumbers(text, words, run, counter: counter, isOrdinal: isOrdinal(text, run))
             else { return nil }
         }
         return isCounted
@@ -102,7 +103,7 @@ enum NumeralSpelling {
         }
         // Several numerals that are words of their own, whatever stands behind them.
         return run.count > 1 && value > 10 && !isSome(text, run)
-            && areWordsOfNumbers(words, run, counter: 0, isOrdinal: isOrdinal(text, run))
+            && areWordsOfNumbers(text, words, run, counter: 0, isOrdinal: isOrdinal(text, run))
     }
 
     /// Whether the digits at both ends of a run belong to nothing longer.
@@ -144,10 +145,13 @@ enum NumeralSpelling {
 
     /// How many units the counter at `index` has; 0 if there is none.
     private static func counter(_ text: UnsafeBufferPointer<UInt16>, at index: Int) -> Int {
-        guard index < text.count, let candidates = countersByFirst[text[index]] else { return 0 }
+        guard index < text.count, let candidates = countersByFirst[KanjiVariants.canonical(text[index])] else {
+            return 0
+        }
         var longest = 0
         for candidate in candidates where candidate.count > longest && index + candidate.count <= text.count {
-            if candidate.elementsEqual(text[index..<index + candidate.count]) { longest = candidate.count }
+            let isThere = candidate.indices.allSatisfy { KanjiVariants.canonical(text[index + $0]) == candidate[$0] }
+            if isThere { longest = candidate.count }
         }
         return longest
     }
@@ -165,19 +169,31 @@ enum NumeralSpelling {
         return before == 0x6570 || before == 0x4F55 || before == 0x5E7E
     }
 
+    /// Whether a kanji stands beside a run. One that counts the number before it does not matter: 1919年十一.
     private static func hasKanjiNeighbour(_ text: UnsafeBufferPointer<UInt16>, _ run: Range<Int>) -> Bool {
         run.lowerBound > 0 && KanjiSpelling.isKanji(text[run.lowerBound - 1])
+            && !(run.lowerBound > 1 && Numeral.isNumeral(text[run.lowerBound - 2])
+                && counter(text, at: run.lowerBound - 1) > 0)
             || run.upperBound < text.count && KanjiSpelling.isKanji(text[run.upperBound])
     }
 
-    /// Whether all words that touch a run consist of its numerals, 第 before and the counter behind.
+    /// Whether a kanji may follow a counter in one word: 二年生, 一日中, 三年間.
+    static func isTail(_ unit: UInt16) -> Bool { tails.contains(unit) }
+
+    private static let tails = Array("生中間目後前末頃半代".utf16)
+
+    /// Whether all words that touch a run consist of its numerals, 第 before and the counter behind, and perhaps a tail.
     private static func areWordsOfNumbers(
-        _ words: ArraySlice<Token>, _ run: Range<Int>, counter: Int, isOrdinal: Bool
+        _ text: UnsafeBufferPointer<UInt16>, _ words: ArraySlice<Token>, _ run: Range<Int>, counter: Int,
+        isOrdinal: Bool
     ) -> Bool {
         for word in words {
             if word.range.lowerBound >= run.upperBound { break }
             if word.range.lowerBound < run.lowerBound - (isOrdinal ? 1 : 0) { return false }
-            if word.range.upperBound > run.upperBound + counter { return false }
+            let end = run.upperBound + counter
+            if word.range.upperBound > end {
+                guard counter > 0, word.range.upperBound == end + 1, isTail(text[end]) else { return false }
+            }
         }
         return true
     }

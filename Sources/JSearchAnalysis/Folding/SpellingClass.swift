@@ -84,26 +84,38 @@ struct SpellingShape {
 /// ## Order
 /// Canonical spellings of all shapes; then those that take another form of one kind in every slot that has one, as a
 /// text in old kanji does, or one without long-vowel marks; then those with one slot changed, two, and so on.
-/// Of a class of more than 16 only the first 15 are used, whichever spelling was given.
+/// Of a class of more than 16 only the first 15 are used, whichever spelling was given; and ``twin``.
 struct SpellingClass {
     var shapes: [SpellingShape]
     /// The spelling that stands in the text.
     let given: SpellingForm
+    /// The given spelling in the other script, which may come late in a large class.
+    var twin: SpellingForm?
 
     /// The most variants that a span has.
     static let limit = 15
 
-    /// The spellings other than the given one that the folds allow, in the order of the class.
+    /// The spellings other than the given one that the folds allow, in the order of the class, and how many of them
+    /// stand before the given one.
     ///
     /// - Complexity: O(the spellings returned).
-    func variants(_ folds: Folds) -> [SpellingVariant] {
+    func variants(_ folds: Folds) -> (variants: [SpellingVariant], place: Int?) {
         let total = shapes.reduce(0) { $0 + $1.count }
         var result: [SpellingVariant] = []
-        for form in forms(total > Self.limit + 1 ? Self.limit : total) where form.units != given.units {
+        var place: Int?
+        for form in forms(total > Self.limit + 1 ? Self.limit : total) {
+            if form.units == given.units {
+                place = result.count
+                continue
+            }
             let path = given.style.folds(to: form.style)
             if folds.isSuperset(of: path) { result.append(SpellingVariant(units: form.units, folds: path)) }
         }
-        return result
+        if let twin, twin.units != given.units, !result.contains(where: { $0.units == twin.units }) {
+            let path = given.style.folds(to: twin.style)
+            if folds.isSuperset(of: path) { result.append(SpellingVariant(units: twin.units, folds: path)) }
+        }
+        return (result, place)
     }
 
     /// The first spellings of the class.

@@ -5,12 +5,16 @@
 package struct SpellingSpan: Sendable, Equatable {
     /// Where it is, in UTF-16 units of the normalised query text.
     package let range: Range<Int>
-    /// The other spellings, without the one that stands there, in a fixed order; 1 to 15.
+    /// The other spellings, without the one that stands there, in a fixed order; 1 to 16.
     package let variants: [SpellingVariant]
+    /// How many of the variants come before the spelling that stands there, in the order of all; nil if it is so far
+    /// behind that a search by another spelling does not try it.
+    package let place: Int?
 
-    package init(range: Range<Int>, variants: [SpellingVariant]) {
+    package init(range: Range<Int>, variants: [SpellingVariant], place: Int?) {
         self.range = range
         self.variants = variants
+        self.place = place
     }
 }
 
@@ -38,7 +42,7 @@ package struct SpellingVariant: Sendable, Equatable {
 /// ## Laws (checked by the tests)
 /// 1. If a span is the whole text and `v` one of its variants, then the text `v` has one span, which covers it, and
 ///    the text with its variants is the same set as `v` with its variants. Classes of more than 16 spellings are
-///    cut to their first 15, the same whichever was given.
+///    cut to their first 15, the same whichever was given; beside these a kana word has itself in the other script.
 /// 2. Spans ascend, do not overlap and are not empty; no variant equals the text; variants are distinct and
 ///   normalised.
 /// 3. A fold that is switched off takes away the variants whose folds contain it, and nothing else.
@@ -129,12 +133,13 @@ struct SpellingScan {
     private mutating func claim(_ range: Range<Int>, _ found: SpellingClass, _ allowed: Folds = .all) -> Int {
         claimKanji(upTo: range.lowerBound)
         rest = range.upperBound
-        append(range, found.variants(folds.intersection(allowed)))
+        append(range, found, folds.intersection(allowed))
         return range.upperBound
     }
 
-    private mutating func append(_ range: Range<Int>, _ variants: [SpellingVariant]) {
-        if !variants.isEmpty { spans.append(SpellingSpan(range: range, variants: variants)) }
+    private mutating func append(_ range: Range<Int>, _ found: SpellingClass, _ folds: Folds) {
+        let (variants, place) = found.variants(folds)
+        if !variants.isEmpty { spans.append(SpellingSpan(range: range, variants: variants, place: place)) }
     }
 
     /// Notes the words with variant kanji in the text that no other family claimed, up to `end`.
@@ -142,7 +147,7 @@ struct SpellingScan {
         guard rest < end, !folds.isDisjoint(with: [.kanji, .iteration]) else { return }
         while restWord < words.count, words[restWord].range.upperBound <= rest { restWord += 1 }
         KanjiSpelling.forEach(text, rest..<end, words: words[restWord...]) { range, found in
-            append(range, found.variants(folds))
+            append(range, found, folds)
         }
         rest = end
     }

@@ -43,6 +43,12 @@ struct ArticleText {
             for token in field.analyzed.bigrams {
                 counts[.bigrams, default: [:]][field.analyzed.string(token), default: 0] += 1
             }
+            for token in field.analyzed.runs {
+                counts[.runs, default: [:]][field.analyzed.string(token), default: 0] += 1
+            }
+            for token in field.analyzed.numbers.tokens {
+                counts[.runs, default: [:]][field.analyzed.numbers.string(token), default: 0] += 1
+            }
         }
     }
 

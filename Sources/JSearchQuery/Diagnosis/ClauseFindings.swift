@@ -175,11 +175,11 @@ struct ClauseFindings {
     private func foldInQuotation() throws(JSearchError) -> Finding? {
         let open = Query(clauses: [Query.Clause(clause.text, kind: kind, occurrence: .required)])
         let plan = try trial.plan(open, text.analyzer)
-        for pattern in plan.phrases.flatMap(\.patterns) {
+        for pattern in plan.phrases.filter({ $0.occurrence == .required }).flatMap(\.patterns) {
             guard let span = text.first(pattern.units, wholeRuns: false, fields: mask) else { continue }
-            let variants = QueryVariants.find(
+            let found = QueryVariants(
                 analyzed, clause: index, parameters: match.plan.parameters, analyzer: text.analyzer)
-            let reasons = variants.filter { pattern.units.starts(at: $0.range.lowerBound, with: $0.units) }
+            let reasons = found.variants.filter { pattern.units.starts(at: $0.range.lowerBound, with: $0.units) }
             var folds: [String] = []
             for reason in reasons.map(\.reason) where !folds.contains(reason) { folds.append(reason) }
             return finding(.foldInQuotation, span, folds: folds, try suggestion(unquoted))
@@ -212,7 +212,9 @@ struct ClauseFindings {
         }
         let others = analyzed.words.filter { !$0.isSecondary }
         if others.count > 1, let found = try otherSpelling(of: units) { result.append(found) }
-        let terms = match.plan.terms.filter { $0.clause == index && $0.stream == .words }
+        let terms = match.plan.terms.filter {
+            $0.clause == index && $0.stream == .words && $0.weight > 0
+        }
         for word in terms.filter(\.admits).map({ Array($0.text.utf16) }) where result.isEmpty || word != units {
             if let found = try finding(of: word) { result.append(found) }
         }

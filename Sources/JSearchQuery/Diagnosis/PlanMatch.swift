@@ -59,19 +59,24 @@ struct PlanMatch {
     /// The words, variants and characters by which a keyword finds the article.
     private func admissions(_ clause: Int) -> [ClauseMatch] {
         var result: [ClauseMatch] = []
-        for term in plan.terms where term.clause == clause && term.admits && text.count(term.stream, term.text) > 0 {
-            let units = Array(term.text.utf16)
-            let span = term.stream == .words ? text.firstWord(units) : text.first(units, wholeRuns: false)
-            result.append(match(term.stream.name, units, span))
-        }
+        let terms = plan.terms.filter { $0.clause == clause && $0.admits && text.count($0.stream, $0.text) > 0 }
+        result += terms.filter { $0.weight > 0 }.map(match)
         for variant in plan.variants where variant.clause == clause && variant.admits {
             guard let span = span(variant) else { continue }
             result.append(match("variant", variant.units, span, reason: variant.reason))
         }
+        // What only finds are words and numbers of other spellings.
+        result += terms.filter { $0.weight == 0 }.map(match)
         if result.isEmpty, let pattern = plan.substrings[clause], let span = text.first(pattern) {
             result.append(match("characters", pattern.units, span))
         }
         return result
+    }
+
+    private func match(_ term: RankedTerm) -> ClauseMatch {
+        let units = Array(term.text.utf16)
+        let span = term.stream == .words ? text.firstWord(units) : text.first(units, wholeRuns: false)
+        return match(term.stream.name, units, span)
     }
 
     private func match(
@@ -87,7 +92,9 @@ struct PlanMatch {
         // A word inside what was written (サーバ in サーバー) counts only where it stands as a word.
         let words = text.analyzer.analyze(normalized: variant.units).words
         let isWord = words.contains { !$0.isSecondary && $0.range == variant.units.indices }
-        if isWord, variant.original.contains(variant.units) { return text.firstWord(variant.units) }
+        if !variant.admitsInside || isWord && variant.original.contains(variant.units) {
+            return text.firstWord(variant.units)
+        }
         return text.first(variant.units, wholeRuns: true)
     }
 }
