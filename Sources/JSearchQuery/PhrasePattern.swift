@@ -52,7 +52,7 @@ package struct PhrasePattern: Sendable {
         self.fields = fields
         self.wholeRuns = wholeRuns
         var tokens: [Token] = []
-        let classes = CharacterClasses()
+        let classes = analyzer.classes
         units.withUnsafeBufferPointer { BigramTokenizer.tokenize($0, classes: classes, into: &tokens) }
         var variants: [[Part]] = [[]]
         var index = 0
@@ -63,6 +63,11 @@ package struct PhrasePattern: Sendable {
         }
         self.variants = variants
         needsText = tokens.contains { !$0.isPositional }
+    }
+
+    /// A piece of a keyword: anywhere in an article, runs of letters as a whole.
+    init(keyword units: [UInt16], _ analyzer: TextAnalyzer) {
+        self.init(units, fields: Self.allFields, wholeRuns: true, analyzer: analyzer)
     }
 
     /// The parts of the run, symbol or space whose first token is `start`: alternatives, and the token behind it.

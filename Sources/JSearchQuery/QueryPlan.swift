@@ -108,16 +108,12 @@ package struct QueryPlan: Sendable {
         sequence = keywordTerms.sequence
         for (clause, units) in keywordTerms.substrings
         where terms.contains(where: { $0.clause == clause && $0.isRequired }) {
-            substrings[clause] = PhrasePattern(
-                units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+            substrings[clause] = PhrasePattern(keyword: units, analyzer)
         }
         for (clause, analyzed) in keywords {
             // A part that does not find by itself (応 in 慶応) finds with the rest of the keyword, in any spelling.
-            let patterns = (keywordTerms.wholeSpellings[clause] ?? []).map { units in
-                var text = NormalizedText()
-                text.units = units
-                return PhrasePattern(
-                    text.trimmedUnits, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+            let patterns = (keywordTerms.wholeSpellings[clause] ?? []).map {
+                PhrasePattern(keyword: Self.trimmed($0), analyzer)
             }
             guard !patterns.isEmpty else { continue }
             phrases.append(
@@ -125,7 +121,7 @@ package struct QueryPlan: Sendable {
                     clause: clause, patterns: patterns, occurrence: .optional, weight: 0, label: analyzed.text.string))
         }
         for (clause, units) in keywordTerms.spanPhrases {
-            let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+            let pattern = PhrasePattern(keyword: units, analyzer)
             phrases.append(
                 PlannedPhrase(
                     clause: clause, patterns: [pattern], occurrence: .optional, weight: 0,
@@ -178,11 +174,13 @@ package struct QueryPlan: Sendable {
         for word in overlapping {
             others += Self.spellings(units, spans.filter { !$0.range.overlaps(word.range) } + [word])
         }
-        return ([units] + others).map { units in
-            var text = NormalizedText()
-            text.units = units
-            return text.trimmedUnits
-        }
+        return ([units] + others).map(Self.trimmed)
+    }
+
+    private static func trimmed(_ units: [UInt16]) -> [UInt16] {
+        var text = NormalizedText()
+        text.units = units
+        return text.trimmedUnits
     }
 
     private static func spellings(_ units: [UInt16], _ spans: [SpellingSpan]) -> [[UInt16]] {
@@ -205,9 +203,8 @@ package struct QueryPlan: Sendable {
             phrases.append(
                 PlannedPhrase(
                     clause: index,
-                    patterns: [
-                        PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
-                    ], occurrence: .optional, weight: analyzed.words.isEmpty ? 1 : parameters.bigramWeight,
+                    patterns: [PhrasePattern(keyword: units, analyzer)], occurrence: .optional,
+                    weight: analyzed.words.isEmpty ? 1 : parameters.bigramWeight,
                     label: clause.text))
         }
     }

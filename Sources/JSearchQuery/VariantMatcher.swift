@@ -237,7 +237,7 @@ struct VariantMatcher {
     ///
     /// - Parameter known: For each segment, those to leave out; empty to leave out none.
     private func phraseLists(_ units: [UInt16], besides known: [MatchList] = []) throws(JSearchError) -> [MatchList] {
-        let pattern = PhrasePattern(units, fields: PhrasePattern.allFields, wholeRuns: true, analyzer: analyzer)
+        let pattern = PhrasePattern(keyword: units, analyzer)
         var lists: [MatchList] = []
         for (index, segment) in snapshot.segments.enumerated() {
             let matcher = PhraseMatcher(pattern, segment: segment)
