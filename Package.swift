@@ -45,8 +45,11 @@ let package = Package(
         // libxml2's headers include ICU's, which collide with those inside Foundation: a few functions of our own.
         .target(name: "CHTMLParser", dependencies: ["CLibXML2"]),
 
+        // Instructions that Swift has no name for.
+        .target(name: "CKernels"),
+
         // Each target may use only those above it; SwiftPM refuses a cycle.
-        .target(name: "JSearchStorage", dependencies: ["CLibZstd"], swiftSettings: settings),
+        .target(name: "JSearchStorage", dependencies: ["CKernels", "CLibZstd"], swiftSettings: settings),
         .target(name: "JSearchAnalysis", dependencies: ["CICU"], swiftSettings: settings),
         .target(
             name: "JSearchIndex", dependencies: ["JSearchAnalysis", "JSearchStorage"],

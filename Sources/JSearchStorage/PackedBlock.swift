@@ -1,6 +1,8 @@
 // PackedBlock.swift
 // 128 numbers in as few bytes as bit packing with exceptions allows. index/FORMAT.md, "PackedBlock".
 
+import CKernels
+
 /// The codec of everything that is stored 128 numbers at a time.
 ///
 /// Bit packing in four 32-bit lanes with patched exceptions: the width is the one that makes the whole block
@@ -80,8 +82,9 @@ package enum PackedBlock {
         let exceptionCount = Int(bytes.load(fromByteOffset: 1, as: UInt8.self))
         var offset = 2 + 16 * width
         guard width <= 32, exceptionCount <= count, offset <= byteCount else { return nil }
-        // SAFETY: 16 * width bytes are there, by the line above.
-        unpack(bytes + 2, width: width, into: values)
+        // SAFETY: 16 * width bytes are there, by the line above, and `values` has room for all.
+        jsearch_unpack_128(
+            (bytes + 2).assumingMemoryBound(to: UInt8.self), UInt32(width), values)
         var previous = -1
         for _ in 0..<exceptionCount {
             guard offset < byteCount else { return nil }
@@ -94,6 +97,39 @@ package enum PackedBlock {
             previous = index
         }
         return offset
+    }
+
+    /// Decodes one number of the block that begins at `bytes`.
+    ///
+    /// - Parameter byteCount: How many bytes may be read.
+    /// - Returns: nil if they are not a block, as far as was looked.
+    package static func value(at index: Int, in bytes: UnsafeRawPointer, byteCount: Int) -> UInt32? {
+        guard byteCount >= 2 else { return nil }
+        let width = Int(bytes.load(as: UInt8.self))
+        let exceptionCount = Int(bytes.load(fromByteOffset: 1, as: UInt8.self))
+        var offset = 2 + 16 * width
+        guard width <= 32, exceptionCount <= count, offset <= byteCount, index < count else { return nil }
+        var value: UInt32 = 0
+        if width > 0 {
+            let (bit, lane) = (index / 4 * width, 2 + 4 * (index % 4))
+            let (word, shift) = (bit / 32, bit % 32)
+            func lanes(_ word: Int) -> UInt32 {
+                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: lane + 16 * word, as: UInt32.self))
+            }
+            value = lanes(word) >> UInt32(shift)
+            if shift + width > 32 { value |= lanes(word + 1) << UInt32(32 - shift) }
+            if width < 32 { value &= 1 << UInt32(width) - 1 }
+        }
+        for _ in 0..<exceptionCount {
+            guard offset < byteCount else { return nil }
+            let changed = Int(bytes.load(fromByteOffset: offset, as: UInt8.self))
+            offset += 1
+            guard let high = varInt32(bytes, &offset, byteCount), width < 32, high <= UInt32.max >> UInt32(width)
+            else { return nil }
+            if changed == index { return value | high << UInt32(width) }
+            if changed > index { break }
+        }
+        return value
     }
 
     /// Reads a varint below 2³², of at most five bytes.
@@ -126,16 +162,7 @@ package enum PackedBlock {
             return next - 1
         }
         // 128 gaps below 2²⁴, and 2³¹: no sum reaches 2³².
-        var carry = SIMD4<UInt32>(repeating: UInt32(first) &- 1)
-        let one = SIMD4<UInt32>(repeating: 1)
-        for row in 0..<count / 4 {
-            var sums = rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD4<UInt32>.self) &+ one
-            sums &+= SIMD4(0, sums[0], sums[1], sums[2])
-            sums &+= SIMD4(0, 0, sums[0], sums[1])
-            sums &+= carry
-            rows.storeBytes(of: sums, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
-            carry = SIMD4(repeating: sums[3])
-        }
+        jsearch_add_up_128(values, UInt32(first))
         return UInt64(values[count - 1])
     }
 
@@ -201,33 +228,6 @@ package enum PackedBlock {
                 // What did not fit; nothing if the word was filled exactly.
                 words = filled == 0 ? .zero : lanes &>> UInt32(width - filled)
             }
-        }
-    }
-
-    private static func unpack(
-        _ bytes: UnsafeRawPointer, width: Int, into values: UnsafeMutablePointer<UInt32>
-    ) {
-        let output = UnsafeMutableRawPointer(values)
-        guard width > 0 else {
-            output.initializeMemory(as: UInt32.self, repeating: 0, count: count)
-            return
-        }
-        let mask = SIMD4<UInt32>(repeating: width == 32 ? UInt32.max : (1 << UInt32(width)) - 1)
-        var words = bytes.loadUnaligned(as: SIMD4<UInt32>.self)
-        var next = 1
-        var used = 0
-        for row in 0..<32 {
-            var lanes = words &>> UInt32(used)
-            used += width
-            if used >= 32 {
-                used -= 32
-                if next < width {
-                    words = bytes.loadUnaligned(fromByteOffset: 16 * next, as: SIMD4<UInt32>.self)
-                    next += 1
-                    if used > 0 { lanes |= words &<< UInt32(width - used) }
-                }
-            }
-            output.storeBytes(of: lanes & mask, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
         }
     }
 }

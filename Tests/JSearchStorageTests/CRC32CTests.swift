@@ -1,9 +1,10 @@
 // CRC32CTests.swift
 // The checksum against published values and a bitwise reference.
 
-import JSearchStorage
 import JSearchTestSupport
 import Testing
+
+@testable import JSearchStorage
 
 @Suite("CRC-32C")
 struct CRC32CTests {
@@ -45,6 +46,20 @@ struct CRC32CTests {
         let bytes = (0..<count + 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
         let checksum = bytes.withUnsafeBytes { CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: $0[3...])) }
         #expect(checksum == reference(Array(bytes[3...])), "seed \(count)")
+    }
+
+    @Test("With and without the instructions of the machine the checksum is the same")
+    func byTables() {
+        var generator = SeededGenerator(seed: 33)
+        let bytes = (0..<70_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        for _ in 0..<100 {
+            let start = generator.int(in: 0..<9)
+            let count = generator.int(in: 0..<(generator.int(in: 0..<2) == 0 ? 300 : 69_000))
+            bytes.withUnsafeBytes {
+                let piece = UnsafeRawBufferPointer(rebasing: $0[start..<start + count])
+                #expect(CRC32C.byTables(piece) == CRC32C.checksum(of: piece), "seed 33, \(start), \(count)")
+            }
+        }
     }
 
     @Test("Every changed bit changes the checksum")

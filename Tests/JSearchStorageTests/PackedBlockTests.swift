@@ -45,6 +45,26 @@ struct PackedBlockTests {
         }
     }
 
+    @Test("A number decoded alone is the one that decoding all gives; of bytes that are cut off, that or nothing")
+    func alone() {
+        var generator = SeededGenerator(seed: 41)
+        for round in 0..<300 {
+            let values = mixedNumbers(&generator)
+            let bytes = encode(values)
+            bytes.withUnsafeBytes { buffer in
+                guard let base = buffer.baseAddress else { return }
+                for index in 0..<128 {
+                    let message: Comment = "seed 41, round \(round), number \(index)"
+                    #expect(PackedBlock.value(at: index, in: base, byteCount: bytes.count) == values[index], message)
+                }
+                let cut = generator.int(in: 0..<bytes.count)
+                let index = generator.int(in: 0..<128)
+                let value = PackedBlock.value(at: index, in: base, byteCount: cut)
+                #expect(value == nil || value == values[index], "seed 41, round \(round), cut at \(cut)")
+            }
+        }
+    }
+
     @Test("No other width makes a block smaller, and none of the same size is larger")
     func smallest() {
         let seed: UInt64 = 7

@@ -1,0 +1,29 @@
+// CKernels.h
+// Loops that want instructions or constants that Swift cannot name; each does what the Swift function that calls it says.
+#ifndef JSEARCH_CKERNELS_H
+#define JSEARCH_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Unpacks 128 numbers of `width` bits (0 to 32), which lie in four lanes: index/FORMAT.md, "PackedBlock".
+///
+/// Reads 16 * width bytes at `input` and writes 128 numbers at `output`.
+void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output);
+
+/// Makes ascending numbers of 128 gaps below 2^24: the first is `first` + the first gap, each later one the one before it + 1
+/// + its gap. `first` is below 2^31.
+void jsearch_add_up_128(uint32_t *values, uint32_t first);
+
+/// Whether this machine computes CRC-32C by instructions.
+bool jsearch_has_crc32c(void);
+
+/// Moves a checksum over some bytes; only where `jsearch_has_crc32c()`.
+uint32_t jsearch_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
+
+/// Moves four checksums over four parts that follow each other, of `count` bytes each (a multiple of 8); only where
+/// `jsearch_has_crc32c()`.
+void jsearch_crc32c_four(uint32_t crc[4], const uint8_t *bytes, size_t count);
+
+#endif
