@@ -6,7 +6,7 @@ demo:
 
 build:
 	scripts/install-dependencies
-	swift build -c release
+	scripts/build
 
 test:
 	scripts/test

@@ -28,7 +28,7 @@ package struct NormalizedText {
     }
 
     /// The normalised text as a string.
-    package var string: String { String(decoding: units, as: UTF16.self) }
+    package var string: String { UTF16Text.string(units) }
 
     mutating func removeAll() {
         units.removeAll(keepingCapacity: true)

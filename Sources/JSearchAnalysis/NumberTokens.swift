@@ -14,7 +14,7 @@ package struct NumberTokens {
     package init() {}
 
     /// The characters of a token.
-    package func string(_ token: Token) -> String { String(decoding: units[token.range], as: UTF16.self) }
+    package func string(_ token: Token) -> String { UTF16Text.string(units[token.range]) }
 
     /// Whether a token is all that is known of its number: the one with the character behind it, if there is one.
     package func isWhole(_ index: Int) -> Bool { index + 1 == tokens.count || sources[index + 1] != sources[index] }

@@ -21,7 +21,7 @@ package struct AnalyzedText {
     package init() {}
 
     /// The characters of a token.
-    package func string(_ token: Token) -> String { String(decoding: text.units[token.range], as: UTF16.self) }
+    package func string(_ token: Token) -> String { UTF16Text.string(text.units[token.range]) }
 }
 
 /// Turns text into tokens, the same way when indexing and when searching.

@@ -21,12 +21,18 @@ package final class ICUWordSegmenter: WordSegmenter {
             throw AnalysisError(what: "ICU's word breaks cannot be used", status: status)
         }
         self.breaker = breaker
-        // ICU loads the dictionary for the whole process when it first meets kana or kanji, and cuts some
-        // strings that begin with ー otherwise before that. Meeting one now makes the cuts independent of what
-        // was cut before.
-        let warmUp = Array("ア漢あ".utf16)
+    }
+
+    /// Whether ICU has met kana and kanji: it loads the dictionary for the whole process when it first does, and cuts some
+    /// strings that begin with ー otherwise before that. Meeting some first makes the cuts independent of what was cut before.
+    /// Not done before it is needed, since it takes 2 ms, and most queries need nothing of ICU.
+    private var isWarm = false
+
+    private func warmUp() {
+        isWarm = true
+        let text = Array("ア漢あ".utf16)
         var segments: [WordSegment] = []
-        warmUp.withUnsafeBufferPointer { segment($0, into: &segments) }
+        text.withUnsafeBufferPointer { segment($0, into: &segments) }
     }
 
     deinit { jsearch_breaker_close(breaker) }
@@ -39,6 +45,7 @@ package final class ICUWordSegmenter: WordSegmenter {
     /// Appends the segments of a range, cut as a text of its own.
     func append(_ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to segments: inout [WordSegment]) {
         guard let start = text.baseAddress, !range.isEmpty else { return }
+        if !isWarm { warmUp() }
         var status: jsearch_icu_status = 0
         jsearch_breaker_set_text(breaker, start + range.lowerBound, Int32(range.count), &status)
         precondition(status <= 0, "ICU refused text in memory")
