@@ -12,13 +12,13 @@ final class BoundedTerm {
     let admits: Bool
     /// The most that it adds to the score of a document of the current window; 0 only if it has none there.
     @exclusivity(unchecked) private(set) var bound: Int64 = 0
+    /// The same for each window of the segment.
+    let bounds: [Int64]
     private let cursor: PostingsCursor
     private let lengths: ColumnReader
-    private let norms: LengthNorms
     private let fieldWeights: FieldWeights?
-    private let largestWeight: Float
-    @exclusivity(unchecked) private var firstBlock = 0
-    @exclusivity(unchecked) private var tailBound: Int64 = -1
+    /// The end of the window in which the cursor was used last.
+    @exclusivity(unchecked) private var passed = 0
     private let stream: StreamReader
 
     /// - Parameter fieldWeights: nil if all fields count alike.
@@ -30,60 +30,67 @@ final class BoundedTerm {
         self.entry = entry
         self.admits = admits
         self.lengths = lengths
-        self.norms = norms
         self.fieldWeights = fieldWeights
         self.stream = stream
-        largestWeight = Float(fieldWeights?.values.max() ?? 1)
         cursor = try stream.postings(entry)
-        try cursor.next()
+        bounds = try Self.bounds(cursor, stream, scorer, lengths, norms, fieldWeights)
+        cursor.rewind()
     }
 
-    /// The same term, before its first document.
-    func fromStart() throws(JSearchError) -> BoundedTerm {
-        try BoundedTerm(
-            entry, stream, scorer: scorer, admits: admits, lengths: lengths, norms: norms, fieldWeights: fieldWeights)
+    /// Goes to a window.
+    func enter(window: Int) { bound = bounds[window] }
+
+    /// Takes the cursor back if it has passed the beginning of a window.
+    private func approach(_ window: ScoreWindow) {
+        if passed > window.start { cursor.rewind() }
+        passed = window.end
     }
 
-    /// Sets ``bound`` for a window.
-    func setBound(from start: Int, to end: Int) throws(JSearchError) {
-        guard cursor.document < UInt32(end) else {
-            bound = 0
-            return
-        }
-        let range = cursor.bound(
-            from: UInt32(start), below: UInt32(end), norms, factor: largestWeight, firstBlock: &firstBlock)
-        // Not 0 where it has documents: a term without weight finds them all the same.
-        bound = range.fraction > 0 ? max(1, scorer.bound(fraction: range.fraction).steps) : 0
-        if range.reachesTail { bound = max(bound, 1, try boundOfTail()) }
-    }
-
-    /// The most that a document of the tail scores: there are few, so they are looked at.
-    private func boundOfTail() throws(JSearchError) -> Int64 {
-        if tailBound >= 0 { return tailBound }
-        if fieldWeights != nil {
-            tailBound = scorer.bound.steps
-            return tailBound
-        }
-        var tail = cursor
-        if cursor.fullBlocks > 0 {
-            tail = try stream.postings(entry)
-            try tail.moveToTail()
-        }
-        var best: Int64 = 0
-        let frequencies = try tail.blockFrequencies()
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: PackedBlock.count) { buffer in
-            guard let values = buffer.baseAddress else { return }
-            lengths.read(tail.documents, count: tail.count, into: values)
-            for index in 0..<tail.count {
-                best = max(best, scorer.score(frequency: frequencies[index], length: values[index]).steps)
+    private static func bounds(
+        _ cursor: PostingsCursor, _ stream: StreamReader, _ scorer: BM25, _ lengths: ColumnReader,
+        _ norms: LengthNorms, _ fieldWeights: FieldWeights?
+    ) throws(JSearchError) -> [Int64] {
+        let count = ScoreWindow.windowCount(stream.documentCount)
+        var fractions = [Float](repeating: 0, count: count)
+        cursor.forEachBound(norms, factor: Float(fieldWeights?.values.max() ?? 1)) { first, last, fraction in
+            var window = Int(first) / ScoreWindow.count
+            let end = min(count - 1, Int(last) / ScoreWindow.count)
+            while window <= end {
+                fractions[window] = max(fractions[window], fraction)
+                window += 1
             }
         }
-        tailBound = best
-        return best
+        // Not 0 where it has documents: a term without weight finds them all the same.
+        var bounds = fractions.map { $0 > 0 ? max(1, scorer.bound(fraction: $0).steps) : 0 }
+        if cursor.documentCount > cursor.fullBlocks * PackedBlock.count {
+            try raise(&bounds, byTailOf: cursor, scorer, lengths, fieldWeights)
+        }
+        return bounds
+    }
+
+    /// Raises the bounds of windows by what the documents of the tail score: there are few, so they are looked at.
+    private static func raise(
+        _ bounds: inout [Int64], byTailOf cursor: PostingsCursor, _ scorer: BM25, _ lengths: ColumnReader,
+        _ fieldWeights: FieldWeights?
+    ) throws(JSearchError) {
+        try cursor.moveToTail()
+        let frequencies = try cursor.blockFrequencies()
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: PackedBlock.count) { buffer in
+            guard let values = buffer.baseAddress else { return }
+            lengths.read(cursor.documents, count: cursor.count, into: values)
+            for index in 0..<cursor.count {
+                let score =
+                    fieldWeights == nil
+                    ? scorer.score(frequency: frequencies[index], length: values[index]) : scorer.bound
+                let window = Int(cursor.documents[index]) / ScoreWindow.count
+                bounds[window] = max(bounds[window], 1, score.steps)
+            }
+        }
     }
 
     /// Adds the scores of all its documents in the window, and marks them.
     func addAll(to window: ScoreWindow) throws(JSearchError) {
+        approach(window)
         let start = window.start
         let end = UInt32(window.end)
         let scorer = scorer
@@ -131,6 +138,7 @@ final class BoundedTerm {
 
     /// Adds the scores of the candidates that have the term.
     func add(to candidates: inout Candidates, _ window: ScoreWindow) throws(JSearchError) {
+        approach(window)
         if let fieldWeights {
             for index in 0..<candidates.count
             where try cursor.seek(candidates.documents[index]) == candidates.documents[index] {

@@ -23,6 +23,13 @@ struct ExactOrder {
             .filter { !$0.isEmpty }
     }
 
+    /// Whether the best documents tell all about the first `limit` of them, though more may follow: it does unless one of these
+    /// has the score of the last one.
+    static func isSettled(_ documents: [ScoredDocument], limit: Int) -> Bool {
+        guard let last = documents.last, limit > 0 else { return true }
+        return documents.count > limit && documents[limit - 1].score != last.score
+    }
+
     /// Puts documents, best first, in order within equal scores, and leaves the best `limit`.
     ///
     /// - Complexity: reads each article whose score another one has too.

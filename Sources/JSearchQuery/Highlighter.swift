@@ -110,7 +110,7 @@ extension MarkedText {
         self.init()
         var position = range.lowerBound
         var next = 0
-        for character in String(decoding: source[range], as: UTF16.self) {
+        for character in UTF16Text.string(source[range]) {
             let end = position + character.utf16.count
             while next < matches.count, matches[next].upperBound <= position { next += 1 }
             // Matches may overlap, and a long one may begin before short ones that ended already.

@@ -15,7 +15,8 @@ final class KeywordCharacters {
     private let phrase: PhraseMatcher
     private let analyzer: TextAnalyzer
     private var walk: PhraseWalk?
-    private var next = 0
+    /// The last document that the walk was asked for.
+    private var passed: UInt32 = 0
 
     /// - Parameters:
     ///   - entries: The bigrams that an article with the characters must have; not empty.
@@ -43,7 +44,7 @@ final class KeywordCharacters {
     }
 
     /// The documents that have all of some terms. Most queries of many words have none: then only the rarest terms are read.
-    private static func intersection(_ entries: [TermEntry], _ stream: StreamReader) throws(JSearchError) -> [UInt32] {
+    static func intersection(_ entries: [TermEntry], _ stream: StreamReader) throws(JSearchError) -> [UInt32] {
         if entries.isEmpty { return [] }
         let entries = entries.sorted { $0.documentCount < $1.documentCount }
         var (documents, _) = try stream.postings(ofAll: [entries[0]])
@@ -59,11 +60,11 @@ final class KeywordCharacters {
         return documents
     }
 
-    /// Leads to its documents in a window; windows must ascend.
+    /// Leads to its documents in a window.
     ///
     /// - Returns: Whether there are any.
     func mark(in window: ScoreWindow) -> Bool {
-        while next < documents.count, documents[next] < UInt32(window.start) { next += 1 }
+        var next = place(of: UInt32(window.start))
         let first = next
         while next < documents.count, documents[next] < UInt32(window.end) {
             let place = Int(documents[next]) - window.start
@@ -76,20 +77,21 @@ final class KeywordCharacters {
 
     /// Whether a document is one of those that may have the characters.
     func contains(_ document: UInt32) -> Bool {
-        var (low, high) = (0, documents.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if documents[middle] < document { low = middle + 1 } else { high = middle }
-        }
-        return low < documents.count && documents[low] == document
+        let place = place(of: document)
+        return place < documents.count && documents[place] == document
     }
 
-    /// Those of some documents of the keyword that have the characters. All must ascend, from call to call.
+    /// Where in the list the first document is that is not smaller than another.
+    private func place(of document: UInt32) -> Int { documents.lowerBound(document) }
+
+    /// Those of some documents of the keyword that have the characters; they must ascend.
     func confirmed(_ candidates: [UInt32]) throws(JSearchError) -> [UInt32] {
         if candidates.isEmpty || isVerified { return candidates }
         if walk == nil { walk = try phrase.walk(analyzer) }
         // What is no phrase of plain terms is looked up as a whole: that costs more than following it.
         guard let walk else { return try phrase.matches(among: candidates, analyzer) }
+        if candidates[0] < passed { walk.rewind() }
+        passed = candidates[candidates.count - 1]
         return try walk.matches(among: candidates)
     }
 
@@ -98,5 +100,17 @@ final class KeywordCharacters {
         guard !isVerified else { return }
         documents = try confirmed(documents.filter { known[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 0 })
         isVerified = true
+    }
+}
+
+extension [UInt32] {
+    /// Where in an ascending list the first number is that is not smaller than another.
+    func lowerBound(_ number: UInt32) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

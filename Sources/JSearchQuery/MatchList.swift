@@ -8,6 +8,12 @@ package struct MatchList: Sendable, Equatable {
 
     package init() {}
 
+    /// Documents, ascending, each with one occurrence.
+    init(documents: [UInt32]) {
+        self.documents = documents
+        frequencies = [UInt32](repeating: 1, count: documents.count)
+    }
+
     package var count: Int { documents.count }
 
     mutating func append(_ document: UInt32, _ frequency: UInt32) {

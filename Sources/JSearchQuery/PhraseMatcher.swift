@@ -143,7 +143,7 @@ package struct PhraseMatcher {
             index > 0 && index + 1 < tokens.count && !offsets.contains(Int(tokens[index].start))
                 && tokens[index - 1].range.upperBound > Int(tokens[index].start)
                 && tokens[index].range.upperBound > Int(tokens[index + 1].start)
-        }.map { Array(String(decoding: pattern.units[tokens[$0].range], as: UTF16.self).utf8) }
+        }.map { UTF16Text.utf8(pattern.units[tokens[$0].range]) }
     }
 
     /// Looks the phrase up in the texts of the documents that have its parts.
@@ -203,17 +203,23 @@ package struct PhraseMatcher {
                 result.append(Alternative(entry: terms.entry, shifts: [0]))
             }
         case .suffix, .infix:
-            var terms = try stream.dictionary.terms()
-            while try terms.next() {
-                let shifts = Self.shifts(of: text, in: terms.term, atEndOnly: part.match == .suffix)
-                if !shifts.isEmpty { result.append(Alternative(entry: terms.entry, shifts: shifts)) }
+            try stream.dictionary.forEachTerm(
+                containing: text, atEnd: part.match == .suffix, skipping: Self.japaneseTerms
+            ) { (term, entry) in
+                let shifts = Self.shifts(of: text, in: term, atEndOnly: part.match == .suffix)
+                result.append(Alternative(entry: entry, shifts: shifts))
             }
         }
         return result
     }
 
+    /// Most of a dictionary: terms that begin with a kana or a kanji are no runs of letters and digits. Ascending.
+    package static let japaneseTerms: [(first: [UInt8], last: [UInt8])] = [
+        ("ぁ", "ゖ"), ("ァ", "ヺ"), ("\u{3400}", "\u{4DBF}"), ("\u{4E00}", "\u{9FFF}"),
+    ].map { (Array($0.utf8), Array($1.utf8)) }
+
     /// Where `text` occurs in a term, in UTF-16 units.
-    private static func shifts(of text: [UInt8], in term: [UInt8], atEndOnly: Bool) -> [Int] {
+    private static func shifts(of text: [UInt8], in term: UnsafeBufferPointer<UInt8>, atEndOnly: Bool) -> [Int] {
         guard term.count >= text.count else { return [] }
         var shifts: [Int] = []
         for start in (atEndOnly ? term.count - text.count : 0)...term.count - text.count {

@@ -77,7 +77,7 @@ package struct PhrasePattern: Sendable {
         let first = tokens[start]
         let kind = units.withUnsafeBufferPointer { classes.classify($0, at: Int(first.start)).class }
         func part(_ token: Token, _ match: Part.Match = .term) -> Part {
-            Part(text: String(decoding: units[token.range], as: UTF16.self), offset: Int(token.start), match: match)
+            Part(text: UTF16Text.string(units[token.range]), offset: Int(token.start), match: match)
         }
         guard kind == .japanese || kind == .alphanumeric else {
             return (start + 1, [[part(first, first.isPositional ? .term : .presence)]])
@@ -118,7 +118,7 @@ package struct PhrasePattern: Sendable {
         }
         return [
             covering(bigrams[...]).map {
-                Part(text: String(decoding: units[$0.range], as: UTF16.self), offset: Int($0.start), match: .term)
+                Part(text: UTF16Text.string(units[$0.range]), offset: Int($0.start), match: .term)
             }
         ]
     }

@@ -76,6 +76,12 @@ final class PhraseWalk {
         return list
     }
 
+    /// Goes back before the first document.
+    func rewind() {
+        for filter in filters { filter.rewind() }
+        for part in parts { part.postings.rewind() }
+    }
+
     /// Those of some documents, ascending, that have the phrase.
     func matches(among documents: [UInt32]) throws(JSearchError) -> [UInt32] {
         var found: [UInt32] = []

@@ -135,38 +135,25 @@ struct PrunedScorer {
     // MARK: - Scoring
 
     /// Offers every document that may be among the best.
+    ///
+    /// The window that can have the best document comes first: what it has lets most others be passed over.
     func score(into hits: inout TopHits) throws(JSearchError) {
         if let required, required.isEmpty { return }
         let window = ScoreWindow()
-        let floor = try pilotFloor(hits, window)
         var candidates = Candidates()
-        var places = [Int](repeating: 0, count: filters.count)
-        var nextRequired = 0
-        for start in stride(from: 0, to: segment.documentCount, by: ScoreWindow.count) {
-            window.move(to: start, documentCount: segment.documentCount)
-            let least = max(hits.worstOfAll, floor)
+        for (bound, number) in windowsByBound() {
+            // Windows come in no order of documents, and of equal scores the first document counts: so an equal one is kept.
+            let least = hits.worstOfAll - 1
+            if bound <= least { return }
+            window.move(to: number * ScoreWindow.count, documentCount: segment.documentCount)
             // What can lead to a document besides terms.
             var hasOthers = false
-            if let required {
-                while nextRequired < required.count, required[nextRequired] < UInt32(window.end) {
-                    window.touched.insert(Int(required[nextRequired]) - start)
-                    window.admitted.insert(Int(required[nextRequired]) - start)
-                    nextRequired += 1
-                    hasOthers = true
-                }
-                if !hasOthers { continue }
-            }
-            for (index, filter) in filters.enumerated() where apply(filter, &places[index], to: window) {
-                hasOthers = true
-            }
-            var sum: Int64 = 0
-            for term in terms {
-                try term.setBound(from: start, to: window.end)
-                sum &+= term.bound
-            }
-            if !hasOthers, sum <= least { continue }
+            if let required { hasOthers = mark(required, in: window) }
+            if required != nil, !hasOthers { continue }
+            for filter in filters where apply(filter, to: window) { hasOthers = true }
             for keyword in characters where keyword.mark(in: window) { hasOthers = true }
-            if !hasOthers, sum == 0 { continue }
+            for term in terms { term.enter(window: number) }
+            if !hasOthers, bound == 0 { continue }
             let (leading, others) = split(least)
             for term in leading { try term.addAll(to: window) }
             let rest = others.reduce(0) { $0 &+ $1.bound }
@@ -176,37 +163,50 @@ struct PrunedScorer {
         }
     }
 
-    /// The most postings that are read to learn early what the best documents have at least.
-    private static let pilotCount = 16_384
-
-    /// A score that all of the best documents have more of, from their rarest terms alone.
-    private func pilotFloor(_ hits: TopHits, _ window: ScoreWindow) throws(JSearchError) -> Int64 {
-        if required != nil || filters.contains(where: { $0.occurrence == .excluded }) { return -1 }
-        // Where few postings are read at all, reading some of them twice costs more than it saves.
-        guard terms.reduce(0, { $0 + $1.entry.documentCount }) > 8 * Self.pilotCount else { return -1 }
-        var left = Self.pilotCount
-        var pilots: [BoundedTerm] = []
-        for term in terms.sorted(by: { $0.entry.documentCount < $1.entry.documentCount }) {
-            left -= term.entry.documentCount
-            if left < 0 { break }
-            pilots.append(try term.fromStart())
-        }
-        guard pilots.contains(where: \.admits) else { return -1 }
-        var best = hits
-        for start in stride(from: 0, to: segment.documentCount, by: ScoreWindow.count) {
-            window.move(to: start, documentCount: segment.documentCount)
-            for term in pilots { try term.addAll(to: window) }
-            window.drain { place, steps in
-                guard steps > best.worstOfAll, window.admitted.contains(place) else { return }
-                let document = start + place
-                if let deleted, deleted.contains(document) { return }
-                var score = Score(steps: steps)
-                if let recency { score = recency.factor.applied(to: score, date: recency.dates[document]) }
-                best.offer(ScoredDocument(segment: segmentIndex, document: UInt32(document), score: score))
+    /// The windows, each with the most that a document in it can score; the largest first.
+    private func windowsByBound() -> [(bound: Int64, number: Int)] {
+        var bounds = [Int64](repeating: 0, count: ScoreWindow.windowCount(segment.documentCount))
+        for term in terms { for window in bounds.indices { bounds[window] &+= term.bounds[window] } }
+        for filter in filters where filter.occurrence != .excluded {
+            if let scores = filter.scores {
+                raise(&bounds, filter.matches) { scores[$0].steps }
+            } else if let scorer = filter.scorer {
+                let most = scorer.bound.steps
+                raise(&bounds, filter.matches) { _ in most }
             }
         }
-        // Those with just this score may be among the best, too.
-        return best.worstOfAll - 1
+        return bounds.enumerated().map { ($0.element, $0.offset) }.sorted {
+            $0.bound != $1.bound ? $0.bound > $1.bound : $0.number < $1.number
+        }
+    }
+
+    /// Adds to the bound of each window the most that a document of a list has there.
+    private func raise(_ bounds: inout [Int64], _ matches: MatchList, _ score: (Int) -> Int64) {
+        var window = 0
+        var best: Int64 = 0
+        for (index, document) in matches.documents.enumerated() {
+            if Int(document) / ScoreWindow.count != window {
+                bounds[window] &+= best
+                window = Int(document) / ScoreWindow.count
+                best = 0
+            }
+            best = max(best, score(index))
+        }
+        bounds[window] &+= best
+    }
+
+    /// Marks the documents that have everything that is required.
+    ///
+    /// - Returns: Whether there are any.
+    private func mark(_ required: [UInt32], in window: ScoreWindow) -> Bool {
+        let first = required.lowerBound(UInt32(window.start))
+        var next = first
+        while next < required.count, required[next] < UInt32(window.end) {
+            window.touched.insert(Int(required[next]) - window.start)
+            window.admitted.insert(Int(required[next]) - window.start)
+            next += 1
+        }
+        return first < next
     }
 
     /// The terms whose documents are looked at, and the others, the largest bound first.
@@ -284,13 +284,13 @@ struct PrunedScorer {
         }
     }
 
-    /// Adds a filter's documents in the window; `next` is where its list goes on.
+    /// Adds a filter's documents in the window.
     ///
     /// - Returns: Whether it marked anything.
-    private func apply(_ filter: SegmentScorer.Filter, _ next: inout Int, to window: ScoreWindow) -> Bool {
+    private func apply(_ filter: SegmentScorer.Filter, to window: ScoreWindow) -> Bool {
         let documents = filter.matches.documents
-        while next < documents.count, documents[next] < UInt32(window.start) { next += 1 }
-        let first = next
+        let first = documents.lowerBound(UInt32(window.start))
+        var next = first
         while next < documents.count, documents[next] < UInt32(window.end) { next += 1 }
         if first == next { return false }
         var mark = window.scored

@@ -48,15 +48,28 @@ package struct QueryExecution {
                     label: "\(match.variant.text) (\(match.variant.reason))", source: "variant",
                     occurrence: .optional, lists: match.lists, scorer: nil, variant: match))
         }
+        var required: [[PhrasePattern]] = []
         for phrase in plan.phrases {
-            if phrase.weight == 0, phrase.occurrence == .optional {
-                findingPhrases += phrase.patterns
+            if phrase.weight == 0, phrase.occurrence != .excluded {
+                if phrase.occurrence == .optional {
+                    findingPhrases += phrase.patterns
+                } else {
+                    required.append(phrase.patterns)
+                }
                 continue
             }
             var lists: [MatchList] = []
             for segment in snapshot.segments { lists.append(try matches(phrase.patterns, segment)) }
             filters.append(
                 filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
+        }
+        if !required.isEmpty {
+            let phrases = RequiredPhrases(required)
+            var lists: [MatchList] = []
+            for segment in snapshot.segments {
+                lists.append(MatchList(documents: try phrases.documents(in: segment, analyzer)))
+            }
+            filters.append(filter("", "phrase", .required, weight: 0, lists))
         }
         for tag in plan.tags {
             var lists: [MatchList] = []
@@ -71,6 +84,19 @@ package struct QueryExecution {
         package let documents: [ScoredDocument]
         /// How many documents match; nil if they were not counted.
         package let total: Int?
+    }
+
+    /// Finds the best documents, and so many behind them that ``ExactOrder`` can put the first `limit` in order.
+    ///
+    /// - Parameter counting: Whether to count all documents that match.
+    package func best(limit: Int, counting: Bool) throws(JSearchError) -> Answer {
+        let window = limit + ExactOrder.window
+        // Mostly a few more than are wanted are enough, and the fewer are kept, the more is skipped.
+        let few = max(limit + 1, Reranker.depth + 1)
+        guard few < window else { return try run(limit: window, counting: counting) }
+        let first = try run(limit: few, counting: counting)
+        if first.documents.count < few || ExactOrder.isSettled(first.documents, limit: limit) { return first }
+        return Answer(documents: try run(limit: window, counting: false).documents, total: first.total)
     }
 
     /// Finds the best documents.
@@ -241,7 +267,7 @@ package struct QueryExecution {
     ) throws(JSearchError) -> [Explanation.Part] {
         let additions = try Reranker(plan, terms: terms).additions([hit.document], in: segment, index: hit.segment)
         guard let addition = additions.first else { return [] }
-        let chain = String(decoding: plan.sequence.text[addition.chainRange], as: UTF16.self)
+        let chain = UTF16Text.string(plan.sequence.text[addition.chainRange])
         let parts: [Explanation.Part] = [
             .init(label: chain, source: "chain", score: addition.chain.value, weight: plan.parameters.chainWeight),
             .init(

@@ -86,17 +86,32 @@ package struct QueryPlan: Sendable {
                 let units = analyzer.normalize(clause.text).trimmedUnits
                 tags.append(
                     PlannedTag(
-                        clause: index, term: Array(String(decoding: units, as: UTF16.self).utf8),
+                        clause: index, term: UTF16Text.utf8(units),
                         occurrence: clause.occurrence, weight: 1, label: "tag:\(clause.text)"))
             }
         }
         addTerms(keywords, analyzer)
+        dropMarks(query)
         let asks =
             !terms.isEmpty || phrases.contains { $0.occurrence != .excluded }
             || tags.contains { $0.occurrence != .excluded }
         guard asks else {
             throw JSearchError(.invalidQuery, "Nothing is left to search for after normalising the query.")
         }
+    }
+
+    /// Drops keywords that are spaces and common ASCII punctuation only (10 - 20), if there is anything else: nearly
+    /// every article has them, and only the text of each tells where.
+    private mutating func dropMarks(_ query: Query) {
+        func isMark(_ phrase: PlannedPhrase) -> Bool {
+            phrase.occurrence == .optional && phrase.weight > 0 && query.clauses[phrase.clause].kind == .keyword
+                && phrase.patterns.allSatisfy { $0.units.allSatisfy(BigramTokenizer.isPresenceOnly) }
+        }
+        let others = phrases.filter { !isMark($0) }
+        let asks =
+            !terms.isEmpty || others.contains { $0.occurrence != .excluded }
+            || tags.contains { $0.occurrence != .excluded }
+        if asks { phrases = others }
     }
 
     private mutating func addTerms(
@@ -125,7 +140,7 @@ package struct QueryPlan: Sendable {
             phrases.append(
                 PlannedPhrase(
                     clause: clause, patterns: [pattern], occurrence: .optional, weight: 0,
-                    label: String(decoding: units, as: UTF16.self)))
+                    label: UTF16Text.string(units)))
         }
     }
 

@@ -38,7 +38,7 @@ package struct PlannedVariant: Sendable {
     }
 
     /// Its characters.
-    package var text: String { String(decoding: units, as: UTF16.self) }
+    package var text: String { UTF16Text.string(units) }
 }
 
 /// The parts of a keyword with other spellings, and what is looked up for them.

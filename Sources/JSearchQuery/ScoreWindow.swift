@@ -11,6 +11,9 @@ final class ScoreWindow {
     static let count = 4_096
     private static let wordCount = count / 64
 
+    /// How many windows a segment has.
+    static func windowCount(_ documentCount: Int) -> Int { (documentCount + count - 1) / count }
+
     /// One bit for each place.
     struct Places {
         fileprivate let words: UnsafeMutablePointer<UInt64>

@@ -51,7 +51,7 @@ package final class Searcher: Sendable {
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
             let limit = options.limit + options.offset
-            let answer = try execution.run(limit: limit + ExactOrder.window)
+            let answer = try execution.best(limit: limit, counting: true)
             let documents = try ExactOrder(query).sorted(answer.documents, limit: limit, snapshot: snapshot)
             let highlighter = Highlighter(query, variants: execution.matchedVariants, analyzer: analyzer)
             var hits: [Hit] = []
@@ -74,7 +74,7 @@ package final class Searcher: Sendable {
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(
                 plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
-            let scored = try execution.run(limit: options.limit + ExactOrder.window, counting: false).documents
+            let scored = try execution.best(limit: options.limit, counting: false).documents
             return try ExactOrder(query).sorted(scored, limit: options.limit, snapshot: snapshot)
         }
     }

@@ -1,6 +1,8 @@
 // SnippetBuilder.swift
 // Chooses the sentences that show best why an article was found.
 
+import JSearchAnalysis
+
 /// Cuts a text into sentences and takes the neighbouring ones that hold most of the query.
 struct SnippetBuilder {
     private let source: [UInt16]
@@ -163,12 +165,12 @@ struct SnippetBuilder {
 
     /// The nearest boundary between characters at or before `index`, so that no emoji or dakuten is torn off.
     private func characterBoundary(_ index: Int) -> Int {
-        guard index > 0, index < source.count else { return index }
+        guard index > 0, index < source.count, !beginsCharacter(source[index]) else { return index }
         // A character surely begins at a kana, kanji or ASCII letter; flags and marks depend on what is before them.
         var start = index
         while start > 0, index - start < 4_096, !beginsCharacter(source[start]) { start -= 1 }
         var position = start
-        for character in String(decoding: source[start..<min(source.count, index + 256)], as: UTF16.self) {
+        for character in UTF16Text.string(source[start..<min(source.count, index + 256)]) {
             let end = position + character.utf16.count
             if end > index { return position }
             position = end

@@ -201,7 +201,7 @@ struct VariantMatcher {
             return !own.indices.dropLast(bigram.count - 1).contains { own[$0...].starts(with: bigram) }
         }
         let bigrams = (tokens.indices.filter { isNew[$0] } + tokens.indices.filter { !isNew[$0] }).map {
-            Array(String(decoding: units[tokens[$0].range], as: UTF16.self).utf8)
+            UTF16Text.utf8(units[tokens[$0].range])
         }
         for segment in snapshot.segments {
             let dictionary = segment.stream(.bigrams).dictionary
@@ -228,7 +228,7 @@ struct VariantMatcher {
 
     /// Whether some article has a word.
     private func hasWord(_ units: [UInt16]) throws(JSearchError) -> Bool {
-        let word = Array(String(decoding: units, as: UTF16.self).utf8)
+        let word = UTF16Text.utf8(units)
         for segment in snapshot.segments where try segment.stream(.words).dictionary.find(word) != nil { return true }
         return false
     }
@@ -320,7 +320,7 @@ struct VariantMatcher {
     private func runCursor(_ units: [UInt16], _ segment: SegmentReader) throws(JSearchError) -> PostingsCursor? {
         if let first = units.first, (0x30...0x39).contains(first) { return nil }
         let stream = segment.stream(.runs)
-        let run = Array(String(decoding: units, as: UTF16.self).utf8)
+        let run = UTF16Text.utf8(units)
         return try stream.dictionary.find(run).map { (entry) throws(JSearchError) in try stream.postings(entry) }
     }
 }

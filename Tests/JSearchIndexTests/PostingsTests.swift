@@ -66,7 +66,7 @@ struct PostingsTests {
         }
     }
 
-    @Test("Any walk of seeks and steps gives what a plain array gives", arguments: counts)
+    @Test("Any walk of seeks, steps and ways back gives what a plain array gives", arguments: counts)
     func walks(count: Int) throws {
         for density in RandomPostings.Density.allCases {
             let list = try open(count, density, [.body, .title])
@@ -76,7 +76,14 @@ struct PostingsTests {
             for walk in 0..<30 {
                 let cursor = try list.cursor()
                 var index = -1
+                var rewinds = 0
                 while index < documents.count {
+                    if rewinds < 2, random.generator.int(in: 0..<10) == 0 {
+                        rewinds += 1
+                        index = -1
+                        cursor.rewind()
+                        continue
+                    }
                     if random.generator.int(in: 0..<3) == 0 {
                         index += 1
                         try cursor.next()
@@ -94,6 +101,9 @@ struct PostingsTests {
                         break
                     }
                     #expect(cursor.document == documents[index], message)
+                    if random.generator.int(in: 0..<2) == 0 {
+                        #expect(try cursor.frequency() == list.plain[index].frequencies.total, message)
+                    }
                     if random.generator.int(in: 0..<2) == 0 {
                         #expect(try cursor.fieldFrequencies() == list.plain[index].frequencies, message)
                         #expect(try cursor.positionsBefore() == befores[index], message)

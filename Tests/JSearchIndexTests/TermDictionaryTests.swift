@@ -105,6 +105,49 @@ struct TermDictionaryTests {
         }
     }
 
+    @Test("The terms that contain or end with some bytes are those that a look at each term gives", arguments: counts)
+    func containing(count: Int) throws {
+        let seed = UInt64(count)
+        let terms = terms(seed: seed, count: count)
+        let dictionary = try fixture(terms).reader.dictionary
+        var generator = SeededGenerator(seed: seed)
+        let skipped: [(first: [UInt8], last: [UInt8])] = [
+            (Array("abc".utf8), Array("b".utf8)), (Array("検".utf8), [0xF0]),
+        ]
+        for round in 0..<40 {
+            let text = (0..<generator.int(in: 1..<4)).map { _ in generator.pick(Array("abcxyz".utf8)) }
+            for atEnd in [false, true] {
+                for skips in [[], skipped] {
+                    var found: [[UInt8]] = []
+                    try dictionary.forEachTerm(containing: text, atEnd: atEnd, skipping: skips) { term, entry in
+                        found.append(Array(term))
+                        let index = terms.firstIndex(of: Array(term)) ?? -1
+                        #expect(entry.documentCount == 1 + index % 3)
+                    }
+                    let expected = terms.filter { term in
+                        let ends =
+                            term.count >= text.count
+                            ? (atEnd ? term.count - text.count : 0)...term.count - text.count : nil
+                        return ends?.contains { term[$0..<$0 + text.count].elementsEqual(text) } ?? false
+                    }
+                    let message: Comment = "seed \(seed), round \(round), \(text)"
+                    if skips.isEmpty {
+                        #expect(found == expected, message)
+                    } else {
+                        // Of what may be skipped, some is looked at all the same.
+                        let wanted = expected.filter { term in
+                            !skips.contains {
+                                !term.lexicographicallyPrecedes($0.first) && !$0.last.lexicographicallyPrecedes(term)
+                            }
+                        }
+                        #expect(Set(wanted).isSubset(of: found) && Set(found).isSubset(of: expected), message)
+                        #expect(found == found.sorted { $0.lexicographicallyPrecedes($1) }, message)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Thousands of terms with the same first 8 bytes are told apart")
     func samePrefix() throws {
         let terms = (0..<3_000).map { Array("abcdefgh".utf8) + Array(String(10_000 + $0).utf8) }

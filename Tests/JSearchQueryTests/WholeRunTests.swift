@@ -1,6 +1,7 @@
 // WholeRunTests.swift
 // Words in the query language are whole: they do not match inside longer words.
 
+import JSearchAnalysis
 import JSearchIndex
 import JSearchQuery
 import JSearchStorage
@@ -54,5 +55,33 @@ struct WholeRunTests {
         let query = try Query(text)
         let code = failure { () throws(JSearchError) in _ = try searcher.search(query, SearchOptions()) }?.code
         #expect(code == .invalidQuery)
+    }
+
+    @Test("What the search for parts of runs skips are terms that no run of letters begins")
+    func skippedTerms() throws {
+        let classes = CharacterClasses()
+        for (first, last) in PhraseMatcher.japaneseTerms {
+            let scalars = try [first, last].map {
+                try #require(String(decoding: $0, as: UTF8.self).unicodeScalars.first)
+            }
+            for value in scalars[0].value...scalars[1].value {
+                let units = [UInt16(value)]
+                let kind = units.withUnsafeBufferPointer { classes.classify($0, at: 0).class }
+                #expect(kind == .japanese, "\(String(value, radix: 16))")
+            }
+        }
+    }
+
+    @Test("A mark between words neither finds nor ranks; alone it is found where it stands")
+    func marks() throws {
+        let bodies = ["範囲は10 - 20です", "a - b", "範囲", "値"]
+        let articles = bodies.enumerated().map { Article(id: "\($0)", body: $1) }
+        let searcher = try TestIndex(articles).searcher
+        func hits(_ query: String) throws -> [String] {
+            try searcher.search(try Query(query), SearchOptions()).hits.map { "\($0.id) \($0.score)" }
+        }
+        #expect(try hits("範囲 - 値") == hits("範囲 値"))
+        #expect(try searcher.search(try Query("-"), SearchOptions()).hits.map(\.id).sorted() == ["0", "1"])
+        #expect(try searcher.search(try Query("+範囲 +\"-\""), SearchOptions()).hits.map(\.id) == ["0"])
     }
 }

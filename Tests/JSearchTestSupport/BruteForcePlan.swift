@@ -22,6 +22,8 @@ struct BruteForcePlan {
         var fields = Field.allCases
         var wholeRuns = false
         var isTag = false
+        /// Whether it is a keyword of spaces and common ASCII marks only.
+        var isMark = false
     }
 
     /// Another spelling of a part of a keyword.
@@ -80,6 +82,9 @@ struct BruteForcePlan {
                     Filter(spellings: keyword.wholePhrases, occurrence: .optional, weight: 0, wholeRuns: true))
             }
         }
+        // Marks count only if nothing else is asked for.
+        let others = filters.filter { !$0.isMark }
+        if !terms.isEmpty || others.contains(where: { $0.occurrence != .excluded }) { filters = others }
     }
 
     /// The terms whose places in articles must be known.
@@ -126,6 +131,8 @@ struct BruteForcePlan {
             filter = Filter(
                 spellings: isOptional ? [units] : spellings, occurrence: clause.occurrence, weight: weight,
                 wholeRuns: true)
+            let marks = Set(" \"'()*,-./:;<=>[]_`{|}".utf16)
+            filter.isMark = isOptional && weight > 0 && units.allSatisfy(marks.contains)
         default: break
         }
         return filter

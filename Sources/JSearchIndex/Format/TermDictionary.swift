@@ -95,6 +95,9 @@ package final class TermDictionary: Sendable {
         return max(0, low - 1)
     }
 
+    /// Where the first bytes of all blocks are.
+    var prefixes: Range<Int> { prefixesOffset..<offsetsOffset }
+
     /// The first 8 bytes of a block's first term.
     func prefix(_ block: Int) -> UInt64 {
         // In the buffer: the trailer was checked, and the pages were verified by the caller.

@@ -80,13 +80,13 @@ extension TermDictionary {
     }
 
     /// Where the postings and positions of the next term begin.
-    private struct EntryPlace {
+    struct EntryPlace {
         var postings: Int
         var positions: Int
     }
 
     /// Reads what follows a term.
-    private func entry(_ scanner: inout VarIntScanner, _ place: inout EntryPlace) -> TermEntry? {
+    func entry(_ scanner: inout VarIntScanner, _ place: inout EntryPlace) -> TermEntry? {
         guard let documents = scanner.varInt(), documents > 0, documents <= IndexFormat.documentLimit,
             let more = scanner.varInt()
         else { return nil }

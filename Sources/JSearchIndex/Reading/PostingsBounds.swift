@@ -17,34 +17,23 @@ package final class LengthNorms: @unchecked Sendable {
     deinit { values.deallocate() }
 }
 
-/// The best that the full blocks of a range can have.
-package struct RangeBound: Sendable {
-    /// The largest f / (f + c) of any document, but for rounding: 0 if there is none.
-    package var fraction: Float = 0
-    /// Whether the tail, which has no impacts, may have documents in the range.
-    package var reachesTail = false
-}
-
 extension PostingsCursor {
-    /// Bounds what the documents of a range have, by the impacts of the blocks.
+    /// Bounds what the documents of the full blocks have, by their impacts.
     ///
     /// - Parameters:
     ///   - factor: What frequencies are multiplied by, at most.
-    ///   - firstBlock: Where the search for the first block begins, and where it ended: for ranges that ascend.
-    /// - Complexity: O(blocks in the range).
-    package func bound(
-        from start: UInt32, below end: UInt32, _ norms: LengthNorms, factor: Float, firstBlock: inout Int
-    ) -> RangeBound {
-        var result = RangeBound()
-        var block = firstBlock
-        while block < fullBlocks, lastDocument(block) < start { block += 1 }
-        firstBlock = block
-        var best: Float = 0
-        while block < fullBlocks, block == 0 || lastDocument(block - 1) &+ 1 < end {
+    ///   - body: Is given, for each full block in order, the documents between which all of its documents lie, both
+    ///     included, and the largest f / (f + c) of any of them, but for rounding.
+    package func forEachBound(
+        _ norms: LengthNorms, factor: Float, _ body: (_ first: UInt32, _ last: UInt32, _ fraction: Float) -> Void
+    ) {
+        var first: UInt32 = 0
+        for block in 0..<fullBlocks {
             // Four pairs of frequency and length.
             let pairs = UInt64(
                 littleEndian: bytes.loadUnaligned(
                     fromByteOffset: skipsStart + block * Self.skipByteCount + 12, as: UInt64.self))
+            var best: Float = 0
             for pair in 0..<UInt64(Impacts.pairCount) {
                 let frequency = UInt8(truncatingIfNeeded: pairs >> (16 * pair))
                 if frequency == 0 { continue }
@@ -58,13 +47,10 @@ extension PostingsCursor {
                 let fraction = occurrences / (occurrences + norm)
                 if fraction > best { best = fraction }
             }
-            block += 1
+            let last = lastDocument(block)
+            body(first, last, best)
+            first = last &+ 1
         }
-        result.fraction = best
-        result.reachesTail =
-            block == fullBlocks && documentCount > fullBlocks * PackedBlock.count
-            && (fullBlocks == 0 || lastDocument(fullBlocks - 1) &+ 1 < end)
-        return result
     }
 
     /// Looks some documents up.

@@ -40,6 +40,7 @@ package final class PostingsCursor {
     @exclusivity(unchecked) var block = -1
     @exclusivity(unchecked) private var frequencies: BlockFrequencies = .none
     @exclusivity(unchecked) private var frequenciesOffset = 0
+    @exclusivity(unchecked) private var askedAlone = 0
     /// The only field that the block's postings are in, if `frequencies` is `.totals`.
     @exclusivity(unchecked) private var singleField = 0
     /// The sum of the first `summedCount` totals of the block.
@@ -145,6 +146,15 @@ package final class PostingsCursor {
         return document
     }
 
+    /// Goes back before the first document.
+    package func rewind() {
+        index = -1
+        // The first block need not be read again.
+        if block == 0, count > 0 { return }
+        block = -1
+        count = 0
+    }
+
     /// Moves to the first document behind the full blocks.
     package func moveToTail() throws(JSearchError) {
         try load(fullBlocks)
@@ -201,6 +211,7 @@ package final class PostingsCursor {
         block = newBlock
         index = -1
         frequencies = .none
+        askedAlone = 0
         summedCount = 0
         sum = 0
         let tailCount = documentCount - fullBlocks * PackedBlock.count
@@ -300,7 +311,26 @@ package final class PostingsCursor {
     }
 
     /// How often the term occurs in the current document.
-    package func frequency() throws(JSearchError) -> UInt32 { try blockFrequencies()[index] }
+    package func frequency() throws(JSearchError) -> UInt32 {
+        if frequencies == .none, askedAlone < Self.mostAskedAlone {
+            askedAlone += 1
+            if let frequency = frequencyAlone() { return frequency }
+        }
+        return try blockFrequencies()[index]
+    }
+
+    /// Of so many documents of a block, each is decoded alone: beyond that, decoding all of them costs less.
+    private static let mostAskedAlone = 4
+
+    /// The frequency of the current document, decoded alone; nil if the block has several fields, or is damaged.
+    private func frequencyAlone() -> UInt32? {
+        let stop = blockEnd(block)
+        guard frequenciesOffset < stop, let base = bytes.baseAddress else { return nil }
+        let fields = bytes[frequenciesOffset]
+        guard fields != 0, fields >> UInt8(Field.count) == 0, fields & (fields - 1) == 0 else { return nil }
+        let start = frequenciesOffset + 1
+        return PackedBlock.value(at: index, in: base + start, byteCount: stop - start).map { $0 &+ 1 }
+    }
 
     /// How often the term occurs in each field of the current document.
     package func fieldFrequencies() throws(JSearchError) -> FieldFrequencies {

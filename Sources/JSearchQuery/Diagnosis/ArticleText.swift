@@ -189,6 +189,6 @@ struct ArticleText {
         else { return [] }
         let from = max(0, first - Self.piecesAround)
         let to = max(last, min(pieces.count - 1, last + Self.piecesAround))
-        return pieces[from...to].map { String(decoding: analyzed.text.units[$0], as: UTF16.self) }
+        return pieces[from...to].map { UTF16Text.string(analyzed.text.units[$0]) }
     }
 }

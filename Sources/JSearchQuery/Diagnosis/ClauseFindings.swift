@@ -48,7 +48,7 @@ struct ClauseFindings {
     /// What keeps a keyword that finds the article from ranking it higher: it stands there, but was cut otherwise.
     func losses() throws(JSearchError) -> [Finding] {
         guard clause.kind == .keyword, clause.occurrence == .optional, units.count > 1 else { return [] }
-        let string = String(decoding: units, as: UTF16.self)
+        let string = UTF16Text.string(units)
         // What a variant finds (サーバー, of which サーバ is a part) counts already.
         let isVariant = match.matches(index, .optional).contains {
             $0.source == "variant" && NearSpelling.longestShared(units, Array($0.text.utf16)).count == units.count
@@ -61,7 +61,7 @@ struct ClauseFindings {
     }
 
     private func cutOtherwise(_ word: [UInt16], _ span: ArticleText.Span) -> Finding {
-        let line = Suggestion(kind: .word, line: String(decoding: word, as: UTF16.self))
+        let line = Suggestion(kind: .word, line: UTF16Text.string(word))
         return finding(.cutOtherwise, asked: word, span, [line])
     }
 
@@ -70,8 +70,8 @@ struct ClauseFindings {
         _ suggestions: [Suggestion] = []
     ) -> Finding {
         Finding(
-            clause: index, kind: kind, asked: String(decoding: asked ?? units, as: UTF16.self),
-            found: span.map { String(decoding: text.units($0), as: UTF16.self) } ?? "", folds: folds,
+            clause: index, kind: kind, asked: UTF16Text.string(asked ?? units),
+            found: span.map { UTF16Text.string(text.units($0)) } ?? "", folds: folds,
             place: span.map(text.place), suggestions: suggestions)
     }
 
@@ -97,7 +97,7 @@ struct ClauseFindings {
         let rest = query.clauses.indices.filter { $0 != index }.map { query.clauses[$0] }
         let suggestion = Suggestion(kind: .query, query: Query(clauses: rest).written)
         return Finding(
-            clause: index, kind: .excluded, asked: String(decoding: units, as: UTF16.self), found: match?.text ?? "",
+            clause: index, kind: .excluded, asked: UTF16Text.string(units), found: match?.text ?? "",
             place: match?.place, suggestions: [suggestion])
     }
 
@@ -232,13 +232,13 @@ struct ClauseFindings {
             best = (word, span)
         }
         guard let best else { return nil }
-        let added = clause(String(decoding: best.word, as: UTF16.self))
+        let added = clause(UTF16Text.string(best.word))
         return finding(.partDoesNotFind, asked: best.word, best.span, try suggestion([clause, added]))
     }
 
     /// What there is to say of a word that would find the article, if it stood there as a word.
     private func finding(of word: [UInt16]) throws(JSearchError) -> Finding? {
-        let string = String(decoding: word, as: UTF16.self)
+        let string = UTF16Text.string(word)
         // The word beside the keyword: found by itself, whatever stands around it.
         let added = [clause, clause(string)]
         if let span = text.first(word, wholeRuns: true) {
@@ -261,7 +261,7 @@ struct ClauseFindings {
 
     /// A line of synonyms, if it helps.
     private func synonyms(_ word: [UInt16], _ span: ArticleText.Span) throws(JSearchError) -> [Suggestion] {
-        let line = "\(String(decoding: word, as: UTF16.self)), \(String(decoding: text.units(span), as: UTF16.self))"
+        let line = "\(UTF16Text.string(word)), \(UTF16Text.string(text.units(span)))"
         if try trial.finds(line: line) { return [Suggestion(kind: .synonym, line: line)] }
         // What stands in quotation marks is never replaced by a synonym.
         guard clause.isQuoted, try trial.finds(unquoted, line: line) else { return [] }

@@ -53,7 +53,7 @@ struct PlanMatch {
     }
 
     private func has(_ tag: PlannedTag) -> Bool {
-        text.tags.contains { String(decoding: $0, as: UTF16.self).utf8.elementsEqual(tag.term) }
+        text.tags.contains { UTF16Text.string($0).utf8.elementsEqual(tag.term) }
     }
 
     /// The words, variants and characters by which a keyword finds the article.
@@ -83,7 +83,7 @@ struct PlanMatch {
         _ source: String, _ units: [UInt16], _ span: ArticleText.Span?, reason: String = ""
     ) -> ClauseMatch {
         ClauseMatch(
-            source: source, text: String(decoding: units, as: UTF16.self), reason: reason,
+            source: source, text: UTF16Text.string(units), reason: reason,
             place: span.map(text.place))
     }
 

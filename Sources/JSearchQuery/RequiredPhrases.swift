@@ -1,0 +1,60 @@
+// RequiredPhrases.swift
+// The articles that have all of some phrases.
+
+import JSearchAnalysis
+import JSearchIndex
+import JSearchStorage
+
+/// Phrases that an article must have and that score nothing, evaluated together.
+///
+/// Documents are first those that have all bigrams of all phrases, the rarest bigram leading; positions are read only in
+/// these. So 設定 beside a rare word costs a look-up for each article with the rare word, and not all articles with 設定.
+struct RequiredPhrases {
+    /// Each as its patterns, any of which is enough.
+    private let phrases: [[PhrasePattern]]
+
+    init(_ phrases: [[PhrasePattern]]) { self.phrases = phrases }
+
+    /// The documents of a segment, ascending.
+    func documents(in segment: SegmentReader, _ analyzer: TextAnalyzer) throws(JSearchError) -> [UInt32] {
+        let stream = segment.stream(.bigrams)
+        var entries: [TermEntry] = []
+        /// What still has to be looked at in the documents with all bigrams.
+        var pending: [[PhraseMatcher]] = []
+        for patterns in phrases {
+            let matchers = patterns.map { PhraseMatcher($0, segment: segment) }
+            guard matchers.count == 1, let own = try matchers[0].termEntries(analyzer) else {
+                pending.append(matchers)
+                continue
+            }
+            if own.isEmpty { return [] }
+            entries += own
+            if !matchers[0].isSingleTerm { pending.append(matchers) }
+        }
+        var documents: [UInt32]?
+        if !entries.isEmpty { documents = try KeywordCharacters.intersection(entries, stream) }
+        // Those with one pattern first: they cost less and leave less.
+        for matchers in pending.filter({ $0.count == 1 }) + pending.filter({ $0.count > 1 }) {
+            if documents?.isEmpty == true { break }
+            var found: Set<UInt32> = []
+            for matcher in matchers {
+                let own = try matcher.matches(among: documents, analyzer)
+                if matchers.count == 1 {
+                    documents = own
+                } else {
+                    found.formUnion(own)
+                }
+            }
+            if matchers.count > 1 { documents = found.sorted() }
+        }
+        return documents ?? []
+    }
+}
+
+extension PhraseMatcher {
+    /// Those of some documents, ascending, that contain the phrase; of all if there are none.
+    fileprivate func matches(among documents: [UInt32]?, _ analyzer: TextAnalyzer) throws(JSearchError) -> [UInt32] {
+        guard let documents else { return try matches(analyzer).documents }
+        return try matches(among: documents, analyzer)
+    }
+}
