@@ -57,20 +57,15 @@ extension KernelList {
 
     /// Adds scoring and intersecting lists of an index of articles.
     mutating func addPostings(_ openIndex: @escaping () throws -> SearchIndex) {
-        // Every document that has one of two words of two characters or more, scored.
+        // Each pair of the forty most frequent words of two characters or more: every document that has one of both.
         add("score") {
             let searcher = try openIndex().searcher
-            let words = try Self.frequentTerms(.words, searcher.snapshot.segments[0]) { $0.count >= 6 }.prefix(2)
-            let analyzer = try TextAnalyzer()
-            var parameters = RankingParameters()
-            (parameters.bigramWeight, parameters.runWeight, parameters.chainWeight) = (0, 0, 0)
-            (parameters.leadWeight, parameters.titleWeight) = (0, 0)
-            let text = words.map { String(decoding: $0.term, as: UTF8.self) }.joined(separator: " ")
-            let plan = try QueryPlan(try Query(text), parameters: parameters, analyzer: analyzer)
+            let words = try Self.frequentTerms(.words, searcher.snapshot.segments[0]) { $0.count >= 6 }.prefix(40)
+            let executions = try stride(from: 0, to: words.count - 1, by: 2).map { place in
+                try Self.execution(words[place...place + 1].map(\.term), searcher)
+            }
             return Kernel(name: "score", unit: "posting", count: words.reduce(0) { $0 + $1.entry.documentCount }) {
-                let execution = try QueryExecution(
-                    plan, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
-                _ = try execution.run(limit: 10, isExhaustive: true)
+                for execution in executions { _ = try execution.run(limit: 10, isExhaustive: true) }
             }
         }
         // The most frequent bigram and thirty that are a tenth as frequent: seeks from one document of the rarer to the next.
@@ -86,6 +81,20 @@ extension KernelList {
                 }
             }
         }
+    }
+
+    /// A query for words alone.
+    private static func execution(_ words: [[UInt8]], _ searcher: Searcher) throws -> QueryExecution {
+        var parameters = RankingParameters()
+        (parameters.bigramWeight, parameters.runWeight, parameters.chainWeight) = (0, 0, 0)
+        (parameters.leadWeight, parameters.titleWeight) = (0, 0)
+        var options = AnalysisOptions()
+        options.folds = [.width, .voicingMarks]
+        let analyzer = try TextAnalyzer(options)
+        let text = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        let plan = try QueryPlan(try Query(text), parameters: parameters, analyzer: analyzer)
+        return try QueryExecution(
+            plan, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
     }
 
     /// The terms of a stream, the most frequent first.

@@ -1,6 +1,7 @@
 """From raw results to figures."""
 import collections
 import json
+import math
 import re
 import statistics
 
@@ -128,3 +129,9 @@ def slope(points):
     square = sum((point[0] - x) ** 2 for point in points)
     rise = sum((point[0] - x) * (point[1] - y) for point in points) / square if square else 0
     return y - rise * x, rise
+
+
+def power(points):
+    """The power with which something grows, and the function that this gives: a straight line through the logarithms."""
+    zero, rise = slope([(math.log(x), math.log(y)) for x, y in points])
+    return rise, lambda x: math.exp(zero + rise * math.log(x))

@@ -8,7 +8,9 @@ import sys
 
 from workplace import PEERS, ROOT
 
-PARTS = ["install", "build", "texts", "index", "queries", "cold", "throughput", "lists", "kernels", "scaling", "quality", "report"]
+PARTS = [
+    "install", "build", "texts", "index", "queries", "program", "cold", "throughput", "lists", "segment", "stages", "kernels", "scaling",
+    "pruning", "quality", "report"]
 TEXTS = ROOT / "benchmarks" / "texts"
 KERNELS = ["normalise", "segment", "bigram", "analyse", "unit", "compress", "pack", "unpack", "score", "intersect"]
 
@@ -97,6 +99,27 @@ def queries(place):
                     output.rename(place.path(name, "tsv"))
 
 
+def program(place):
+    """`jsearch index` as a person runs it: the articles as they came, and folders of Markdown."""
+    sources = [place.articles, *(pathlib.Path(folder).resolve() for folder in place.options.markdown), ROOT / "corpus"]
+    for threads in (1, 2):
+        for source in sources:
+            name = f"program/{source.name}.{threads}"
+            if place.is_done(name):
+                continue
+            command = [place.jsearch, "index", source, "--index-dir", place.indexes / "program", "--threads", threads]
+            used = place.run_measured(command)
+            if used:
+                place.write(name, used | {"source": source.name, "threads": threads, "bytes": size(source)})
+
+
+def size(path):
+    if path.is_file():
+        return path.stat().st_size
+    endings = (".md", ".markdown", ".html", ".htm", ".txt", ".jsonl")
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file() and file.name.endswith(endings))
+
+
 def cold(place):
     if not place.is_done("cold", "txt"):
         place.run([place.bench, "cold", place.jsearch, place.indexes / "jsearch"], output=place.path("cold", "txt"))
@@ -114,31 +137,64 @@ def lists(place):
         place.run([place.bench, "latency", place.indexes / "jsearch", *place.options.lists], output=place.path("lists", "txt"))
 
 
+def beginning(place):
+    """A file with some 30 MB of the articles."""
+    part = place.texts / "beginning.jsonl"
+    if not part.exists():
+        with open(place.texts / "documents.jsonl", encoding="utf-8") as lines, open(part, "w", encoding="utf-8") as output:
+            while output.tell() < 30_000_000 and (line := lines.readline()):
+                output.write(line)
+    return part
+
+
+def segment(place):
+    if not place.is_done("segment", "txt"):
+        place.run([place.bench, "segment", beginning(place)], output=place.path("segment", "txt"))
+
+
+def stages(place):
+    if not place.is_done("stages", "txt"):
+        command = [place.bench, "stages", beginning(place), "--index-dir", place.indexes / "stages"]
+        place.run(command, output=place.path("stages", "txt"))
+
+
+def pruning(place):
+    """Fails, and leaves no result, if skipping changes an answer."""
+    if not place.is_done("pruning", "txt"):
+        lists = sorted(place.queries.glob("*.tsv")) + place.options.lists
+        command = [place.bench, "pruning", place.indexes / "jsearch", *lists, "--limit", place.options.pruned]
+        place.run(command, output=place.path("pruning", "txt"))
+
+
 def kernels(place):
-    """CPU time of each kernel; allocations and instructions, under valgrind, of one run more."""
+    """CPU time of each kernel; under valgrind, the allocations and instructions of one run more."""
     if not place.is_done("kernels"):
         place.run([place.bench, "kernels", place.texts / "documents.jsonl", "--output", place.path("kernels")])
-    if not shutil.which("valgrind"):
+    # Valgrind cannot read the debugging information of every compiler.
+    bare = place.results / "JSearchBench"
+    if not shutil.which("valgrind") or not place.run(["strip", "-o", bare, place.bench]):
         return
     for kernel in KERNELS:
         name = f"kernels.{kernel}"
         if place.is_done(name):
             continue
-        few, many = (profile(place, kernel, rounds) for rounds in (0, 2))
+        few, many = (profile(place, bare, kernel, rounds) for rounds in (0, 2))
         if few and many:
             place.write(name, {key: (many[key] - few[key]) / 2 for key in ("allocations", "instructions")} | {"units": many["units"]})
+    bare.unlink()
 
 
-def profile(place, kernel, rounds):
-    """What valgrind's dhat counts in a whole process that runs a kernel once and `rounds` times more, on 1 MB of text."""
-    profile, output = place.path("dhat"), place.path("dhat-kernel")
-    command = ["valgrind", "--tool=dhat", f"--dhat-out-file={profile}", place.bench, "kernels", place.texts / "documents.jsonl",
-               "--megabytes", 1, "--kernel", kernel, "--rounds", rounds, "--output", output]
+def profile(place, program, kernel, rounds):
+    """What valgrind's dhat counts in a whole process that runs a kernel once and `rounds` times more, on a part of the text."""
+    counts, output = place.path("dhat"), place.path("dhat-kernel")
+    command = ["valgrind", "--tool=dhat", f"--dhat-out-file={counts}", program, "kernels", place.texts / "documents.jsonl",
+               "--megabytes", 4 if kernel in ("score", "intersect") else 1, "--kernel", kernel, "--rounds", rounds, "--output", output]
     if not place.run(command):
         return None
-    counted = json.loads(profile.read_text())
+    counted = json.loads(counts.read_text())
     units = json.loads(output.read_text())[0]["units"]
-    profile.unlink(), output.unlink()
+    counts.unlink()
+    output.unlink()
     return {"allocations": sum(point["tbk"] for point in counted["pps"]), "instructions": counted["te"], "units": units}
 
 

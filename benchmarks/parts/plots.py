@@ -49,14 +49,15 @@ def lines(title, series, x_name, y_name):
                 top + height - height * (math.log10(point[1]) - bottom) / (upper - bottom))
 
     parts = [text(8, 18, title, size=14), f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="{INK}"/>']
-    for exponent in range(math.ceil(bounds[0][0]), math.floor(bounds[0][1]) + 1):
-        x, _ = at((10**exponent, points[0][1]))
-        parts.append(text(x, top + height + 16, f"{10**exponent:,.0f}", "middle"))
+    for value in sorted({x for x, _ in points}):
+        x, _ = at((value, points[0][1]))
+        parts.append(text(x, top + height + 16, f"{value:,.0f}", "middle"))
     for exponent in range(math.ceil(bounds[1][0]), math.floor(bounds[1][1]) + 1):
         _, y = at((points[0][0], 10**exponent))
         parts += [text(left - 6, y + 4, f"{10**exponent:,g}", "end"),
                   f'<line x1="{left}" x2="{left + width}" y1="{y:.1f}" y2="{y:.1f}" stroke="{INK}" stroke-opacity=".2"/>']
     parts += [text(left + width / 2, top + height + 34, x_name, "middle"), text(left, top - 4, y_name)]
+    places = names_apart({name: at(own[-1])[1] + 4 for name, own in series.items() if own})
     for place, (name, own) in enumerate(series.items()):
         if not own:
             continue
@@ -64,5 +65,14 @@ def lines(title, series, x_name, y_name):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, own))
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in map(at, own)]
-        parts.append(text(left + width + 8, at(own[-1])[1] + 4, name))
+        parts.append(text(left + width + 8, places[name], name))
     return svg(left + width + 90, top + height + 44, parts)
+
+
+def names_apart(places):
+    """Moves names down that would lie on others."""
+    moved, last = {}, -math.inf
+    for name, y in sorted(places.items(), key=lambda place: place[1]):
+        last = max(y, last + 13)
+        moved[name] = last
+    return moved

@@ -79,6 +79,16 @@ def verbatim(place, name, title):
     return [f"## {title}", "", "```", path.read_text(encoding="utf-8").rstrip(), "```", ""] if path.exists() else []
 
 
+def program(place):
+    rows = [json.loads(path.read_text()) for path in sorted((place.results / "program").glob("*.json"))]
+    if not rows:
+        return []
+    lines = ["## `jsearch index`", "", "The whole process, on files as they are.", ""]
+    return lines + table(["source", "threads", "MB", "CPU s", "MB/s of CPU", "wall s", "peak MiB"], [
+        [row["source"], row["threads"], f"{row['bytes'] / 1e6:.1f}", f"{row['cpuSeconds']:.1f}",
+         f"{row['bytes'] / 1e6 / row['cpuSeconds']:.1f}", f"{row['wallSeconds']:.1f}", f"{row['peakMemoryBytes'] / 2**20:.0f}"] for row in rows])
+
+
 def throughput(place):
     own = place.read("throughput")
     if not own:
@@ -132,13 +142,18 @@ def scaling(rows):
     keys = {"CPU hours": (lambda row: row["cpuSeconds"], 3600), "text GB": (lambda row: row["textBytes"], 1e9),
             "index GB": (lambda row: row["indexBytes"], 1e9), "stored GB": (lambda row: row["storedBytes"], 1e9),
             "peak MiB": (lambda row: row["peakMemoryBytes"], 2**20)}
-    keys |= {f"{kind} ms": (lambda row, kind=kind: row["mean"][kind], 1e3) for kind in kinds}
     lines += ["The straight line through these points, by least squares, and what it gives further on:", ""]
     cells = []
     for name, (key, unit) in keys.items():
         zero, rise = line(key)
         cells.append([name, f"{zero / unit:.3g}", f"{rise * 1e6 / unit:.3g}", *(f"{(zero + rise * number) / unit:,.3g}" for number in (1e7, 1e8))])
-    return lines + table(["", "at 0", "for each million", "10 million", "100 million"], cells)
+    lines += table(["", "at 0", "for each million", "10 million", "100 million"], cells)
+    lines += ["The power of the number of articles with which the mean latency grew from the smallest index to the largest, and what it gives further on:", ""]
+    cells = []
+    for kind in kinds:
+        power, at = figures.power([(row["articles"], row["mean"][kind]) for row in rows])
+        cells.append([f"`{kind}`", f"{power:.2f}", *(f"{at(number) / 1e3:,.3g}" for number in (1e7, 1e8))])
+    return lines + table(["", "power", "ms at 10 million", "ms at 100 million"], cells)
 
 
 def draw(place, folder, rows, classes, scales):
@@ -176,9 +191,10 @@ def write(place, folder):
         lines += [f"Texts: {place.folder.name}, {count:,} articles, {max(row['textBytes'] for row in rows) / 1e6:.1f} MB.", ""]
         lines += indexing(rows)
     lines += answering(classes)
-    lines += verbatim(place, "cold", "One query from start to exit")
-    lines += throughput(place) + verbatim(place, "lists", "Other lists of queries, jsearch alone") + kernels(place) + scaling(scales)
-    lines += verbatim(place, "quality", "Quality") + draw(place, folder / "plots", rows, classes, scales)
+    lines += program(place) + verbatim(place, "stages", "Stages of indexing") + verbatim(place, "segment", "Segmenting")
+    lines += verbatim(place, "cold", "One query from start to exit") + throughput(place)
+    lines += verbatim(place, "lists", "Other lists of queries, jsearch alone") + kernels(place) + scaling(scales)
+    lines += verbatim(place, "pruning", "Skipping changes no answer") + verbatim(place, "quality", "Quality") + draw(place, folder / "plots", rows, classes, scales)
     (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
     everything = {"machine": own, "indexing": rows, "answering": classes, "throughput": place.read("throughput"),
                   "kernels": place.read("kernels"), "scaling": scales}

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PEERS = ROOT / "benchmarks" / "peers"
@@ -72,6 +73,21 @@ class Workplace:
         if output:
             output.write_text(done.stdout, encoding="utf-8")
         return True
+
+    def run_measured(self, command):
+        """Runs a program, and returns its CPU and wall seconds and its peak memory; nothing if it fails."""
+        command = [str(part) for part in command]
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        words = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        # 1: some files could not be read as they should; the others are indexed.
+        if os.waitstatus_to_exitcode(status) not in (0, 1):
+            print("    failed: " + words.strip()[-400:], file=sys.stderr, flush=True)
+            return None
+        memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return {"cpuSeconds": used.ru_utime + used.ru_stime, "wallSeconds": wall, "peakMemoryBytes": memory}
 
     # MARK: the other engines
 
