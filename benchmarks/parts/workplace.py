@@ -65,8 +65,8 @@ class Workplace:
         """Runs a program; false, with its words on standard error, if it fails. Its output goes to a file only if it ends well."""
         command = [str(part) for part in command]
         print("  " + " ".join(pathlib.Path(part).name if part.startswith("/") else part for part in command), file=sys.stderr, flush=True)
-        quiet = {"env": os.environ | {name: str(value) for name, value in environment.items()}, "cwd": str(self.folder)}
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **quiet)
+        environment = {name: str(value) for name, value in environment.items()} | {"PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder, env=os.environ | environment)
         if done.returncode != 0:
             print("    failed: " + done.stderr.strip()[-400:], file=sys.stderr, flush=True)
             return False

@@ -100,9 +100,9 @@ public class LucenePeer {
         .filter(line -> line.startsWith("VmHWM")).findFirst().orElse("0").replaceAll("\\D", "");
     Files.writeString(result, String.format(Locale.ROOT,
         "{\"engine\": \"Lucene %s %s\", \"note\": \"%s\", \"documents\": %d, \"textBytes\": %d, \"wallSeconds\": %.3f, "
-            + "\"cpuSeconds\": %.3f, \"peakMemoryBytes\": %s000, \"indexBytes\": %d, \"storedBytes\": 0}%n",
+            + "\"cpuSeconds\": %.3f, \"peakMemoryBytes\": %d, \"indexBytes\": %d, \"storedBytes\": 0}%n",
         Version.LATEST, setting, "positions; text not stored; not merged to one segment", count, bytes,
-        (System.nanoTime() - wall) / 1e9, seconds, memory, size));
+        (System.nanoTime() - wall) / 1e9, seconds, Long.parseLong(memory) * 1024, size));
   }
 
   Query query(QueryBuilder builder, String field, String kind, String text) {
