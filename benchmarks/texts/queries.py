@@ -20,6 +20,8 @@ WORD = re.compile(
     r"|(?<![A-Za-z0-9])[A-Za-z]{3,12}(?![A-Za-z0-9])")
 HIRAGANA = re.compile(r"[ぁ-ゖ]+")
 PLAIN = re.compile(r"[ぁ-ヺー々\u4e00-\u9fffA-Za-z0-9]+")
+# A sentence that a person might type: not what is left of tables and code.
+TYPED = re.compile(r"[ぁ-ヺー々\u4e00-\u9fffA-Za-z0-9][ぁ-ヺー々\u4e00-\u9fffA-Za-z0-9、「」・]*")
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ\u4e00-\u9fff]")
 SAMPLE = 20_000
 
@@ -71,7 +73,7 @@ def main():
         if not sentences:
             continue
         sentence = draw.choice(sentences)
-        if len(sentence) <= 40:
+        if len(sentence) <= 40 and TYPED.fullmatch(sentence) and len(HIRAGANA.findall(sentence)) >= 3:
             found["nl"].append(sentence)
         found["phrase"].append(phrase(sentence, draw))
         both = list(dict.fromkeys(WORD.findall(sentence)))
