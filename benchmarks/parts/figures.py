@@ -107,7 +107,7 @@ def answering(results):
 
 
 def scaling(results):
-    """For each number of articles: the median of CPU and memory, the size, and the latency of each class."""
+    """For each number of articles: the median of CPU and memory, the size, and the CPU time of a query of each class."""
     rows = []
     for path in sorted((results / "scaling").glob("*.index.json"), key=lambda path: int(path.name.split(".")[0])):
         number = path.name.split(".")[0]
@@ -117,7 +117,7 @@ def scaling(results):
             "articles": int(number), "textBytes": rounds[0]["textBytes"], "indexBytes": rounds[0]["indexBytes"],
             "storedBytes": rounds[0]["storedBytes"], "cpuSeconds": statistics.median(own["cpuSeconds"] for own in rounds),
             "peakMemoryBytes": statistics.median(own["peakMemoryBytes"] for own in rounds),
-            "mean": {kind: own["mean"] for kind, own in latency(queries).items()} if queries.exists() else {},
+            "cpuMean": {kind: own["cpuMean"] for kind, own in latency(queries).items()} if queries.exists() else {},
         })
     return rows
 

@@ -126,12 +126,12 @@ def kernels(place):
 def scaling(rows):
     if not rows:
         return []
-    kinds = list(rows[0]["mean"])
-    lines = ["## Scaling", "", "jsearch alone, on shuffled sentences of the articles; latencies are means in microseconds.", ""]
+    kinds = list(rows[0]["cpuMean"])
+    lines = ["## Scaling", "", "jsearch alone, on shuffled sentences of the articles; queries in microseconds of CPU time, means.", ""]
     lines += table(
         ["articles", "text MB", "CPU s", "peak MiB", "index MB", "stored MB", *kinds],
         [[f"{row['articles']:,}", f"{row['textBytes'] / 1e6:.0f}", f"{row['cpuSeconds']:.1f}", f"{row['peakMemoryBytes'] / 2**20:.0f}",
-          f"{row['indexBytes'] / 1e6:.0f}", f"{row['storedBytes'] / 1e6:.0f}", *(microseconds(row["mean"].get(kind)) for kind in kinds)]
+          f"{row['indexBytes'] / 1e6:.0f}", f"{row['storedBytes'] / 1e6:.0f}", *(microseconds(row["cpuMean"].get(kind)) for kind in kinds)]
          for row in rows])
     if len(rows) < 2:
         return lines
@@ -148,10 +148,10 @@ def scaling(rows):
         zero, rise = line(key)
         cells.append([name, f"{zero / unit:.3g}", f"{rise * 1e6 / unit:.3g}", *(f"{(zero + rise * number) / unit:,.3g}" for number in (1e7, 1e8))])
     lines += table(["", "at 0", "for each million", "10 million", "100 million"], cells)
-    lines += ["The power of the number of articles with which the mean latency grew from the smallest index to the largest, and what it gives further on:", ""]
+    lines += ["The power of the number of articles with which the mean CPU time of a query grows, and what it gives further on:", ""]
     cells = []
     for kind in kinds:
-        power, at = figures.power([(row["articles"], row["mean"][kind]) for row in rows])
+        power, at = figures.power([(row["articles"], row["cpuMean"][kind]) for row in rows])
         cells.append([f"`{kind}`", f"{power:.2f}", *(f"{at(number) / 1e3:,.3g}" for number in (1e7, 1e8))])
     return lines + table(["", "power", "ms at 10 million", "ms at 100 million"], cells)
 
@@ -171,9 +171,9 @@ def draw(place, folder, rows, classes, scales):
         "Cost of an index", {"CPU s": [(row["articles"], row["cpuSeconds"]) for row in scales],
                              "index MB": [(row["articles"], row["indexBytes"] / 1e6) for row in scales],
                              "peak MiB": [(row["articles"], row["peakMemoryBytes"] / 2**20) for row in scales]}, "articles", "")
-    kinds = scales[0]["mean"] if scales else []
+    kinds = scales[0]["cpuMean"] if scales else []
     made["scaling-latency"] = plots.lines(
-        "Mean latency", {kind: [(row["articles"], row["mean"][kind]) for row in scales] for kind in kinds}, "articles", "µs")
+        "CPU time of a query", {kind: [(row["articles"], row["cpuMean"][kind]) for row in scales] for kind in kinds}, "articles", "µs")
     shown = []
     for name, picture in made.items():
         if picture:

@@ -3,8 +3,8 @@
 
     shuffle.py ARTICLES.jsonl OUTPUT.jsonl --articles N [--seed N]
 
-Each new article has the title and the number of sentences of an article drawn by the seed, and each of its sentences is drawn from all. A
-smaller output is the beginning of a larger one.
+Each new article has the title and the number of sentences of an article drawn by the seed, and is made of stretches of up to ten
+sentences that follow each other somewhere. A smaller output is the beginning of a larger one.
 """
 import argparse
 import json
@@ -12,6 +12,7 @@ import random
 import re
 
 SENTENCE = re.compile(r"[^。\n]*[。\n]?")
+STRETCH = 10
 
 
 def main():
@@ -31,8 +32,13 @@ def main():
     draw = random.Random(options.seed)
     with open(options.output, "w", encoding="utf-8") as output:
         for number in range(options.articles):
-            title, count = draw.choice(shapes)
-            article = {"id": f"s{number}", "title": title, "body": "".join(draw.choices(sentences, k=count))}
+            title, left = draw.choice(shapes)
+            parts = []
+            while left > 0:
+                start = draw.randrange(len(sentences))
+                parts += sentences[start : start + min(left, STRETCH)]
+                left -= STRETCH
+            article = {"id": f"s{number}", "title": title, "body": "".join(parts)}
             output.write(json.dumps(article, ensure_ascii=False) + "\n")
 
 
