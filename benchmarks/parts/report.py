@@ -52,6 +52,8 @@ def indexing(rows):
             NAMES.get(row["name"], row["name"]), seconds(row["cpuSeconds"]), times(row["cpuToOurs"]), f"{row['textBytes'] / 1e6 / cpu:.1f}",
             seconds(row["wallSeconds"]), f"{row['peakMemoryBytes'] / 2**20:.0f}", f"{row['indexBytes'] / row['textBytes']:.2f}", stored])
     lines += table(["engine", "CPU s", "to ours", "MB/s of CPU", "wall s", "peak MiB", "index / text", "stored / text"], cells)
+    others = [f"{row['engine']}: {row['note']}" for row in rows if row["note"]]
+    lines += [". ".join(others) + ".", ""] if others else []
     ours = next((row for row in rows if row["name"] == "jsearch.1"), None)
     if ours:
         files = sorted(ours["files"].items(), key=lambda file: -file[1])
