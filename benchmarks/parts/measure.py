@@ -16,8 +16,11 @@ KERNELS = ["normalise", "segment", "bigram", "analyse", "unit", "compress", "pac
 
 
 def install(place):
-    if place.options.peers != "none" and not (place.peers / "installed").exists():
-        subprocess.run([PEERS / "install", place.peers])
+    """The other engines, if they are not there or what installs them has changed."""
+    mark = place.peers / "installed"
+    if place.options.peers == "none" or mark.exists() and all(path.stat().st_mtime < mark.stat().st_mtime for path in PEERS.iterdir()):
+        return
+    subprocess.run([PEERS / "install", place.peers], stdout=sys.stderr)
 
 
 def build(place):
