@@ -11,5 +11,6 @@ struct BenchCommand: ParsableCommand {
         subcommands: [
             QualityCommand.self, LatencyCommand.self, IndexingCommand.self, TextCommand.self, StagesCommand.self,
             ColdCommand.self, AnswersCommand.self, PruningCommand.self, SegmentCommand.self,
+            ClassesCommand.self, ThroughputCommand.self, KernelsCommand.self,
         ])
 }

@@ -18,6 +18,21 @@ struct IndexingCommand: ParsableCommand {
     @Argument(help: "Files or folders.") var paths: [String]
     @Option(help: "Where to put the index.") var indexDir: String
     @Option(help: "Threads.") var threads = 1
+    @Option(help: "A file for the figures, as JSON.") var output: String?
+
+    private struct Figures: Codable {
+        var engine = "jsearch"
+        var documents: Int
+        var threads: Int
+        var textBytes: Int
+        var wallSeconds: Double
+        var cpuSeconds: Double
+        var peakMemoryBytes: Int
+        /// All files but the stored articles.
+        var indexBytes: Int
+        var storedBytes: Int
+        var files: [String: Int]
+    }
 
     func run() throws {
         var options = IndexWriter.Options()
@@ -42,6 +57,16 @@ struct IndexingCommand: ParsableCommand {
                     + "index/text %.3f, with stored text %.3f",
                 threads, snapshot.articleCount, cpu, Double(text) / 1e6 / cpu, wall, Double(text) / 1e6 / wall,
                 usage.ru_maxrss / 1_024, Double(all - articles) / Double(text), Double(all) / Double(text)))
+        guard let output else { return }
+        var files: [String: Int] = [:]
+        for file in snapshot.manifest.segments.flatMap(\.files) { files[file.suffix, default: 0] += file.byteCount }
+        let figures = Figures(
+            documents: snapshot.articleCount, threads: threads, textBytes: text, wallSeconds: wall, cpuSeconds: cpu,
+            peakMemoryBytes: Int(usage.ru_maxrss) * 1_024, indexBytes: all - articles, storedBytes: articles,
+            files: files)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(figures).write(to: URL(fileURLWithPath: output))
     }
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
