@@ -66,7 +66,7 @@ struct DamageTests {
             try command.directory.write("index/" + name, Array("なにか".utf8))
         }
         #expect(try command.run("query", "チップ").status == 3)
-        #expect(try command.run("index", "articles").status == 1)
+        #expect(try command.run("index", "articles", "--rebuild").status == 1)
         #expect(try command.run("check").status == 0)
         #expect(try command.run("query", "チップ").status == 0)
     }
