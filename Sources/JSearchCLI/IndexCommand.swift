@@ -41,8 +41,18 @@ struct IndexCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let start = ContinuousClock.now
         try IndexWriter.checkExistence(of: paths)
+        do {
+            try bringUpToDate()
+        } catch let error as JSearchError where [.damaged, .unsupportedVersion].contains(error.code) && !rebuild {
+            throw JSearchError(
+                error.code, error.message + " With --rebuild, this command makes it anew from the files.",
+                path: error.path, offset: error.offset)
+        }
+    }
+
+    private func bringUpToDate() throws {
+        let start = ContinuousClock.now
         var result = UpdateResult(directory: directory.indexDir, isDryRun: dryRun)
         let options = try indexing.writerOptions(existing: rebuild ? nil : directory.indexDir)
         if dryRun {
