@@ -117,7 +117,8 @@ let package = Package(
             exclude: ["Behaviours"],
             swiftSettings: settings),
         .testTarget(
-            name: "JSearchArticlesTests", dependencies: ["JSearchArticles", "JSearch", "JSearchTestSupport"],
+            name: "JSearchArticlesTests",
+            dependencies: ["JSearchArticles", "JSearch", "JSearchIndex", "JSearchStorage", "JSearchTestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchEvaluationTests",

@@ -42,7 +42,8 @@ public struct IndexingProgress: Sendable {
 }
 
 extension IndexWriter {
-    /// Adds the articles of files and folders.
+    /// Adds the articles of files and folders, once; see ``update(contentsOf:options:progress:)`` for keeping an index
+    /// up to date with them.
     ///
     /// Folders are walked in the order of names. The id of an article is its file's path within the folder
     /// (with the folder in front if there are several `paths`), or what a JSON Lines record says. Files that
@@ -62,24 +63,17 @@ extension IndexWriter {
         let walk = try FolderWalk(paths)
         let total = walk.byteCount
         let collector = ReadingCollector()
-        for unit in try ArticleUnit.cut(walk.files, byteLimit: unitByteCount, collector: collector) {
+        let reading = ArticleUnit.Reading(includesUnpublished: includesUnpublished, collector: collector)
+        let files = walk.files.enumerated().map { ($0, $1) }
+        for unit in try ArticleUnit.cut(files, byteLimit: unitByteCount, reading: reading) {
             let number = collector.startUnit()
-            try add { (body) throws(JSearchError) in
-                try unit.forEachArticle(includesUnpublished: includesUnpublished, collector, number, body)
-            }
+            try add { (body) throws(JSearchError) in try unit.forEachArticle(reading, unit: number, body) }
             progress(collector.progress(total: total))
         }
         // Wait for the units that are still being worked on, so that the report is complete.
         try finishUnits()
         progress(collector.progress(total: total))
-        var report = collector.report()
-        report.fileCount = walk.files.count
-        report.byteCount = total
-        report.problems = walk.problems + report.problems
-        report.hiddenCount = walk.hiddenCount
-        report.linkCount = walk.linkCount
-        report.firstLink = walk.firstLink
-        report.otherEndings = walk.otherEndings
+        let report = collector.report(walk)
         return report
     }
 }
@@ -118,13 +112,21 @@ final class ReadingCollector: Sendable {
         }
     }
 
-    func report() -> IndexingReport {
-        state.withLock { state in
+    /// What became of the files of a walk.
+    func report(_ walk: FolderWalk) -> IndexingReport {
+        var report = state.withLock { state in
             var report = IndexingReport()
             report.articleCount = state.articleCount
             report.unpublishedCount = state.unpublishedCount
-            report.problems = state.problems.keys.sorted().flatMap { state.problems[$0] ?? [] }
+            report.problems = walk.problems + state.problems.keys.sorted().flatMap { state.problems[$0] ?? [] }
             return report
         }
+        report.fileCount = walk.files.count
+        report.byteCount = walk.byteCount
+        report.hiddenCount = walk.hiddenCount
+        report.linkCount = walk.linkCount
+        report.firstLink = walk.firstLink
+        report.otherEndings = walk.otherEndings
+        return report
     }
 }

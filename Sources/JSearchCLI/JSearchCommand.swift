@@ -21,7 +21,8 @@ struct JSearchCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            IndexCommand.self, QueryCommand.self, WhyCommand.self, EvalCommand.self, AnalyzeCommand.self,
+            IndexCommand.self, WatchCommand.self, DeleteCommand.self, OptimizeCommand.self, QueryCommand.self,
+            WhyCommand.self, EvalCommand.self, AnalyzeCommand.self,
             InfoCommand.self, CheckCommand.self, InspectCommand.self,
         ])
 

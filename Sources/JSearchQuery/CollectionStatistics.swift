@@ -14,7 +14,8 @@ import Darwin
 /// Numbers over a whole collection, summed over its segments (and, where several indexes are searched as one,
 /// over those).
 ///
-/// Deleted articles count until a merge removes them: the postings that tell `n` still hold them, and `N` must fit.
+/// Deleted articles do not count, whether a merge has removed them or not: scores are those of an index that never
+/// had them.
 package struct CollectionStatistics: Sendable, Equatable {
     /// Articles.
     package var documentCount = 0
@@ -28,10 +29,10 @@ package struct CollectionStatistics: Sendable, Equatable {
     /// The statistics of a snapshot.
     package init(_ snapshot: Snapshot) {
         for segment in snapshot.segments {
-            documentCount += segment.documentCount
+            documentCount += segment.liveCount
             for (index, stream) in TokenStream.ranked.enumerated() {
-                tokenCounts[index] += segment.columnSum(Column.length(stream))
-                logarithms[index] += segment.columnSum(Column.logarithm(stream))
+                tokenCounts[index] += segment.liveColumnSum(Column.length(stream))
+                logarithms[index] += segment.liveColumnSum(Column.logarithm(stream))
             }
         }
     }

@@ -1,6 +1,8 @@
 // MatchList.swift
 // Documents that something matches.
 
+import JSearchIndex
+
 /// Documents in ascending order, each with how often something occurs in it.
 package struct MatchList: Sendable, Equatable {
     package var documents: [UInt32] = []
@@ -29,6 +31,16 @@ package struct MatchList: Sendable, Equatable {
         for (index, document) in documents.enumerated() {
             while next < other.count, other.documents[next] < document { next += 1 }
             if next < other.count, other.documents[next] == document { continue }
+            result.append(document, frequencies[index])
+        }
+        return result
+    }
+
+    /// Its documents that are not deleted.
+    func live(in segment: SegmentReader) -> MatchList {
+        guard let deleted = segment.deleted, deleted.count > 0 else { return self }
+        var result = MatchList()
+        for (index, document) in documents.enumerated() where !deleted.contains(Int(document)) {
             result.append(document, frequencies[index])
         }
         return result

@@ -173,12 +173,19 @@ package struct QueryExecution {
         let text = Array(term.text.utf8)
         var entries: [TermEntry?] = []
         for segment in snapshot.segments { entries.append(try segment.stream(term.stream).dictionary.find(text)) }
-        let documentsWithTerm = entries.reduce(0) { $0 + ($1?.documentCount ?? 0) }
+        let documentsWithTerm = try documentCount(entries, term.stream)
         let scorer = BM25(
             documentCount: statistics.documentCount, documentsWithTerm: documentsWithTerm,
             meanLength: statistics.geometricLength(term.stream), k1: plan.parameters.k1, b: plan.parameters.b,
             weight: term.weight)
         return SegmentScorer.Term(term: term, scorer: scorer, entries: entries)
+    }
+
+    /// The articles that have a term: without deleted ones, so that scores do not depend on what an index once held.
+    private func documentCount(_ entries: [TermEntry?], _ stream: TokenStream) throws(JSearchError) -> Int {
+        var count = 0
+        for (segment, entry) in zip(snapshot.segments, entries) { count += try segment.liveCount(entry, in: stream) }
+        return count
     }
 
     private func filter(
@@ -199,7 +206,7 @@ package struct QueryExecution {
     private func matches(_ patterns: [PhrasePattern], _ segment: SegmentReader) throws(JSearchError) -> MatchList {
         var list = MatchList()
         for pattern in patterns { list.merge(try PhraseMatcher(pattern, segment: segment).matches(analyzer)) }
-        return list
+        return list.live(in: segment)
     }
 
     private static func matches(_ tag: PlannedTag, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
@@ -211,7 +218,7 @@ package struct QueryExecution {
             list.documents.append(cursor.document)
             list.frequencies.append(1)
         }
-        return list
+        return list.live(in: segment)
     }
 
     // MARK: - Explaining
@@ -297,6 +304,6 @@ package struct QueryExecution {
                 frequency: plan.parameters.fieldWeights.frequency(frequencies), length: length
             ).value, weight: term.scorer.weight,
             idf: term.scorer.idf, frequency: Int(frequencies.total),
-            articleCount: term.entries.reduce(0) { $0 + ($1?.documentCount ?? 0) }, fields: fields)
+            articleCount: try documentCount(term.entries, term.term.stream), fields: fields)
     }
 }

@@ -28,7 +28,9 @@ struct RecencyFactor: Sendable {
         var newest: UInt64 = 0
         for segment in snapshot.segments {
             let dates = try segment.column(Column.date)
-            for document in 0..<segment.documentCount { newest = max(newest, dates[document]) }
+            for document in 0..<segment.documentCount where !segment.isDeleted(document) {
+                newest = max(newest, dates[document])
+            }
         }
         self.newest = newest
     }

@@ -219,7 +219,7 @@ struct VariantMatcher {
             let bigram = Array(analyzed.string(token).utf8)
             var count = 0
             for segment in snapshot.segments {
-                count += try segment.stream(.bigrams).dictionary.find(bigram)?.documentCount ?? 0
+                count += try segment.liveCount(segment.stream(.bigrams).dictionary.find(bigram), in: .bigrams)
             }
             rarest = min(rarest, count)
         }
@@ -229,7 +229,8 @@ struct VariantMatcher {
     /// Whether some article has a word.
     private func hasWord(_ units: [UInt16]) throws(JSearchError) -> Bool {
         let word = UTF16Text.utf8(units)
-        for segment in snapshot.segments where try segment.stream(.words).dictionary.find(word) != nil { return true }
+        for segment in snapshot.segments
+        where try segment.liveCount(segment.stream(.words).dictionary.find(word), in: .words) > 0 { return true }
         return false
     }
 
@@ -242,7 +243,8 @@ struct VariantMatcher {
         for (index, segment) in snapshot.segments.enumerated() {
             let matcher = PhraseMatcher(pattern, segment: segment)
             lists.append(
-                try known.isEmpty ? matcher.matches(analyzer) : matcher.matches(analyzer, besides: known[index]))
+                try (known.isEmpty ? matcher.matches(analyzer) : matcher.matches(analyzer, besides: known[index])).live(
+                    in: segment))
         }
         return lists
     }
@@ -252,7 +254,7 @@ struct VariantMatcher {
         let stream = segment.stream(.words)
         guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return list }
         (list.documents, list.frequencies) = try stream.postings(ofAll: [entry])
-        return list
+        return list.live(in: segment)
     }
 
     // MARK: - Scoring

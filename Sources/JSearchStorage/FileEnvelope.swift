@@ -14,11 +14,12 @@ package enum FileKind: String, Sendable, CaseIterable {
     case keys = "KEYS"
     case deleted = "DELS"
     case unit = "UNIT"
+    case sources = "SRCS"
 }
 
 /// The numbers of the envelope.
 package enum Envelope {
-    package static let version: UInt16 = 2
+    package static let version: UInt16 = 3
     package static let headerByteCount = 32
     package static let footerByteCount = 32
     package static let pageByteCount = 16_384

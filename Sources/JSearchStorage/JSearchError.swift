@@ -23,6 +23,8 @@ public struct JSearchError: Error, Sendable, Equatable, CustomStringConvertible 
         case invalidQuery = "invalid-query"
         /// An argument or an article is outside its allowed range.
         case invalidArgument = "invalid-argument"
+        /// The work was stopped, as it was asked to be.
+        case cancelled
         /// ICU could not be used.
         case icu
     }

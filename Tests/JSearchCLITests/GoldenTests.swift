@@ -96,7 +96,11 @@ struct GoldenTests {
         }
     }
 
-    @Test("--help of every command", arguments: ["", "index", "query", "analyze", "info", "check", "inspect", "eval"])
+    @Test(
+        "--help of every command",
+        arguments: [
+            "", "index", "watch", "delete", "optimize", "query", "analyze", "info", "check", "inspect", "eval",
+        ])
     func help(_ name: String) throws {
         let command = Command()
         let run = try name.isEmpty ? command.run("--help") : command.run(name, "--help")
@@ -112,7 +116,8 @@ struct GoldenTests {
         #expect(run.status == 0)
         #expect(run.error.isEmpty)
         for word in [
-            "index", "query", "why", "eval", "analyze", "info", "check", "inspect", "explain", "index-dir",
+            "index", "watch", "delete", "optimize", "query", "why", "eval", "analyze", "info", "check", "inspect",
+            "explain", "index-dir",
         ] {
             #expect(run.output.contains(word))
         }

@@ -101,13 +101,14 @@ struct IndexWriterTests {
         #expect(try bodies()["b"] == "新")
     }
 
-    @Test("Deleting an id does not touch an article added since the last commit")
+    @Test("Deleting an id touches what was added before, and not what is added behind")
     func deleteAndAdd() throws {
         let writer = try open()
         try writer.add(article("a", "旧"))
         try writer.commit()
-        try writer.add(article("a", "新"))
+        try writer.add(article("a", "捨"))
         writer.delete(id: "a")
+        try writer.add(article("a", "新"))
         #expect(try writer.commit().deleted == 1)
         #expect(try bodies() == ["a": "新"])
     }

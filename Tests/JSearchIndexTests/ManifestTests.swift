@@ -32,6 +32,10 @@ struct ManifestTests {
             record.deletedGeneration = UInt64(index % 2) * 6
             manifest.segments.append(record)
         }
+        if segments % 2 == 1 {
+            let scratch = TemporaryDirectory()
+            manifest.sources = try? SourceTable().write(generation: 7, directory: scratch.path, fileSystem: disk)
+        }
         return manifest
     }
 
@@ -40,6 +44,7 @@ struct ManifestTests {
         let manifest = manifest(segments: segments)
         try manifest.commit(to: directory.path, fileSystem: disk)
         #expect(try Manifest.read(directory.path, fileSystem: disk) == manifest)
+        #expect((manifest.sources == nil) == (segments % 2 == 0))
         #expect(try directory.names() == ["manifest"], "manifest.new was renamed")
     }
 
@@ -112,6 +117,7 @@ struct ManifestTests {
             body.append(string: property.name == name ? value : property.value)
         }
         body.appendVarInt(0)
+        body.append(0 as UInt8)
         return try EnvelopeForge.file(body.bytes, kind: .manifest, segment: 0)
     }
 }

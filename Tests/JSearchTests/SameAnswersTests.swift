@@ -31,7 +31,7 @@ struct SameAnswersTests {
         #expect(expected.segmentCount == 1)
         // Segments that are written at least, and how many may be left after merging.
         let plans: [(TestIndex.Plan, written: Int, left: ClosedRange<Int>)] = [
-            (.init(memoryBudget: 1 << 20), 3, 1...7), (.init(commits: 3), 3, 3...3), (.init(commits: 7), 7, 7...7),
+            (.init(memoryBudget: 1 << 20), 3, 1...7), (.init(commits: 3), 3, 3...3), (.init(commits: 7), 7, 1...7),
             (.init(memoryBudget: 1 << 20, commits: 4), 6, 1...10), (.init(commits: 16), 18, 1...7),
             (.init(threads: 1, units: 8), 1, 1...8), (.init(threads: 2, units: 8), 1, 1...8),
             (.init(threads: 4, units: 8), 1, 1...8),

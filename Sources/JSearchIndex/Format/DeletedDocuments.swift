@@ -19,6 +19,22 @@ package struct DeletedDocuments: Sendable, Equatable {
     @inline(__always)
     package func contains(_ document: Int) -> Bool { bits[document >> 3] & 1 << UInt8(document & 7) != 0 }
 
+    /// The documents, ascending.
+    ///
+    /// - Complexity: O(documents of the segment / 8).
+    package var documents: [Int] {
+        var result: [Int] = []
+        result.reserveCapacity(count)
+        for (place, byte) in bits.enumerated() where byte != 0 {
+            var rest = byte
+            while rest != 0 {
+                result.append(8 * place + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
+        }
+        return result
+    }
+
     /// Adds a document.
     ///
     /// - Returns: false if it was in the set already.

@@ -58,6 +58,20 @@ package enum IndexFormat {
         return "deleted-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
+    /// The name of the file that says which files the articles came from, as of a commit.
+    package static func sourcesName(generation: UInt64) -> String {
+        let digits = String(generation)
+        return "sources-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    /// Whether a file name is one that jsearch gives to a file that only some commits need: of a segment, or with
+    /// the sources of the articles.
+    package static func isReplaceable(fileName name: String) -> Bool {
+        if segment(ofFileName: name) != nil { return true }
+        guard name.hasPrefix("sources-"), let generation = UInt64(name.dropFirst(8)) else { return false }
+        return sourcesName(generation: generation) == name
+    }
+
     /// The segment a file name belongs to, if it is a name that jsearch gives.
     package static func segment(ofFileName name: String) -> UInt64? {
         guard name.hasPrefix("segment-"), let dot = name.firstIndex(of: ".") else { return nil }

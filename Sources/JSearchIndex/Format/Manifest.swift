@@ -35,6 +35,8 @@ package struct Manifest: Equatable, Sendable {
     /// How text was analysed, by ascending name.
     package var properties: [Property] = []
     package var segments: [SegmentRecord] = []
+    /// The file with the ``SourceTable``; nil if no articles came from files. Its suffix is its whole name.
+    package var sources: FileRecord?
 
     package struct Property: Equatable, Sendable {
         package let name: String
@@ -95,6 +97,14 @@ package struct Manifest: Equatable, Sendable {
             }
             segments.append(segment)
         }
+        switch try reader.readUInt8() {
+        case 0: break
+        case 1:
+            let name = IndexFormat.sourcesName(generation: try reader.readUInt64())
+            sources = FileRecord(
+                suffix: name, byteCount: try reader.readCount(), footerChecksum: try reader.readUInt32())
+        default: throw reader.damaged("The manifest does not say whether there are sources")
+        }
     }
 
     /// Writes the manifest beside the old one, durably, then puts it in its place: the commit.
@@ -130,6 +140,14 @@ package struct Manifest: Equatable, Sendable {
                 bytes.append(file.footerChecksum)
             }
         }
+        guard let sources, let generation = UInt64(sources.suffix.dropFirst(8)) else {
+            bytes.append(0 as UInt8)
+            return bytes
+        }
+        bytes.append(1 as UInt8)
+        bytes.append(generation)
+        bytes.appendVarInt(sources.byteCount)
+        bytes.append(sources.footerChecksum)
         return bytes
     }
 }

@@ -42,6 +42,7 @@ package struct IndexCheck {
             findings.append(CheckFinding(error: error))
             return
         }
+        if let sources = manifest.sources { checkSources(sources, progress) }
         for record in manifest.segments {
             let before = findings.count
             for file in record.files { checkFile(record, file, progress) }
@@ -67,6 +68,15 @@ package struct IndexCheck {
                 throw .damaged("This is not the file that the manifest names", path: path, at: opened.bodyEnd)
             }
             try verify(opened)
+        } catch { findings.append(CheckFinding(error: error)) }
+    }
+
+    private mutating func checkSources(_ record: FileRecord, _ progress: (String) -> Void) {
+        progress(record.suffix)
+        do throws(JSearchError) {
+            let path = directory + "/" + record.suffix
+            _ = try SourceTable(record, directory: directory, fileSystem: fileSystem)
+            try verify(try EnvelopeFile(path, kind: .sources, segment: 0, in: fileSystem))
         } catch { findings.append(CheckFinding(error: error)) }
     }
 

@@ -45,6 +45,7 @@ package struct IndexInspector {
         case .columns: try printColumns(print)
         case .articles: try printArticles(print)
         case .unit: print("what a writer made on the way to a segment, of use to it alone")
+        case .sources: try printSources(print)
         case .keys:
             let hashes = try KeyTable(file).hashes()
             print("\(hashes.count) ids; document and hash:")
@@ -77,6 +78,20 @@ package struct IndexInspector {
             for file in segment.files {
                 let name = IndexFormat.fileName(segment: segment.number, suffix: file.suffix)
                 print("  \(name)  \(file.byteCount) bytes  footer \(hex(file.footerChecksum))")
+            }
+        }
+        if let sources = manifest.sources { print("sources: \(sources.suffix)") }
+    }
+
+    private func printSources(_ print: (String) -> Void) throws(JSearchError) {
+        let table = try SourceTable(file)
+        for root in table.roots {
+            print("\(root.path): \(root.files.count) files, ids begin with \"\(root.idPrefix)\"")
+            try forEachDocument(root.files.count) { index in
+                let file = root.files[index]
+                print(
+                    "  \(file.path)  \(file.byteCount) bytes  modified \(file.modified) ns  \(hex(file.hash))  \(file.records.count) articles"
+                )
             }
         }
     }

@@ -154,6 +154,8 @@ package final class SegmentReader: Sendable {
     package let deleted: DeletedDocuments?
     private let streams: [StreamReader]
     private let columns: [ColumnReader]
+    /// Sums over the deleted documents, by column: for those that statistics need.
+    private let deletedSums: [UInt16: UInt64]
 
     /// Opens a segment that a manifest names.
     ///
@@ -198,8 +200,10 @@ package final class SegmentReader: Sendable {
                 throw .damaged("The deleted documents contradict the manifest", path: suffix, at: 0)
             }
             self.deleted = deleted
+            deletedSums = try Self.deletedSums(deleted, columns)
         } else {
             deleted = nil
+            deletedSums = [:]
         }
     }
 
@@ -221,6 +225,15 @@ package final class SegmentReader: Sendable {
     package func columnSum(_ column: UInt16) -> Int {
         Int(clamping: columns.first { $0.column == column }?.sum ?? 0)
     }
+
+    /// The same without the deleted documents, for a length or its logarithm.
+    package func liveColumnSum(_ column: UInt16) -> Int {
+        let sum = columns.first { $0.column == column }?.sum ?? 0
+        return Int(clamping: sum.subtractingReportingOverflow(deletedSums[column] ?? 0).partialValue)
+    }
+
+    /// Documents that are not deleted.
+    package var liveCount: Int { record.liveCount }
 
     /// Whether a document is deleted.
     @inline(__always)

@@ -33,7 +33,7 @@ package final class Snapshot: Sendable {
         // A writer may replace the manifest, and remove what the old one names, between our two steps: then the
         // new manifest tells where to look. A manifest that did not change means damage.
         var previous: Manifest?
-        for _ in 0..<10 {
+        for _ in 0..<100 {
             guard let manifest = try Manifest.read(directory, fileSystem: fileSystem) else {
                 throw JSearchError(
                     .noIndex, "There is no index here. Make one with: jsearch index PATH --index-dir \(directory)",

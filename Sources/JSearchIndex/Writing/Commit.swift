@@ -4,57 +4,86 @@
 import JSearchAnalysis
 import JSearchStorage
 
+/// Where in a transaction something was done: after so many units, and so many articles of the next one.
+struct UnitPlace {
+    let unit: Int
+    let article: Int
+}
+
+/// What a commit makes of an index.
+struct CommitPlan {
+    /// The units that were added, each with the number of the run of articles that it is a part of.
+    var added: [UnitRecord] = []
+    /// The number of the first unit.
+    var firstUnit: UInt64 = 1
+    /// A number that is free for the next segment.
+    var nextSegment: UInt64 = 1
+    /// Ids to delete: from the segments that are there, and from what was added before.
+    var deletedIDs: [String: UnitPlace] = [:]
+    /// Whether all that the index held goes.
+    var replacesAll = false
+    /// Whether all segments become one.
+    var mergesAll = false
+    /// The files that articles came from, if that has changed.
+    var sources: SourceTable?
+    var analysis = AnalysisOptions()
+    var threads = 1
+}
+
 /// One commit: replaced articles are found, new segments merged, the manifest written, leftovers removed.
 struct Commit {
     private(set) var manifest: Manifest
-    private let added: [UnitRecord]
-    private let replacesAll: Bool
-    private let analysis: AnalysisOptions
+    private let plan: CommitPlan
     private let directory: String
     private let fileSystem: any FileSystem
-    private let threads: Int
     private var summary = IndexWriter.Summary()
     /// Whether readers see the new manifest: from then on the old one is history, whatever happens.
     private(set) var isPublished = false
 
-    init(
-        _ manifest: Manifest, added: [UnitRecord], nextSegment: UInt64, replacesAll: Bool,
-        analysis: AnalysisOptions, directory: String, fileSystem: any FileSystem, threads: Int
-    ) {
-        self.threads = threads
+    init(_ manifest: Manifest, _ plan: CommitPlan, directory: String, fileSystem: any FileSystem) {
         self.manifest = manifest
-        self.manifest.nextSegment = nextSegment
-        self.added = added
-        self.replacesAll = replacesAll
-        self.analysis = analysis
+        self.manifest.nextSegment = plan.nextSegment
+        self.plan = plan
         self.directory = directory
         self.fileSystem = fileSystem
     }
 
-    mutating func run(deleting ids: Set<String>) throws(JSearchError) -> IndexWriter.Summary {
+    mutating func run() throws(JSearchError) -> IndexWriter.Summary {
         manifest.generation += 1
-        if replacesAll {
+        if plan.replacesAll {
             summary.deleted = manifest.segments.reduce(0) { $0 + $1.liveCount }
             manifest.segments = []
-            manifest.properties = Manifest.currentProperties(analysis)
+            manifest.sources = nil
+            manifest.properties = Manifest.currentProperties(plan.analysis)
         }
         var old: [MergeInput] = []
         for record in manifest.segments {
             let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
             old.append(MergeInput(segment: segment, deleted: segment.deleted))
         }
-        var new: [UnitFile] = []
-        for record in added { new.append(try UnitFile(record, directory: directory, fileSystem: fileSystem)) }
-        old = try delete(ids, from: old)
-        let units: [UnitInput]
-        (old, units) = try deleteReplaced(old, new)
-        summary.added = units.reduce(0) { $0 + $1.unit.record.documentCount - ($1.deleted?.count ?? 0) }
+        var new: [UnitInput] = []
+        for record in plan.added {
+            new.append(
+                UnitInput(unit: try UnitFile(record, directory: directory, fileSystem: fileSystem), deleted: nil))
+        }
+        old = try delete(from: old)
+        new = try delete(from: new)
+        (old, new) = try deleteReplaced(old, new)
+        summary.added = new.reduce(0) { $0 + $1.unit.record.documentCount - ($1.deleted?.count ?? 0) }
 
         var records: [SegmentRecord] = []
-        for input in old { records.append(try record(of: input)) }
-        if let merged = try merge(units) { records.append(merged) }
+        for input in old where input.segment.documentCount > (input.deleted?.count ?? 0) {
+            records.append(try record(of: input))
+        }
+        let merged = try merge(new)
+        if let merged { records.append(merged) }
         manifest.segments = records
-        try mergeTrailingRun()
+        removeUnits()
+        try mergeSegments(lastIsNew: merged != nil)
+        if let sources = plan.sources {
+            manifest.sources = try sources.write(
+                generation: manifest.generation, directory: directory, fileSystem: fileSystem)
+        }
         try fileSystem.synchronizeDirectory(directory)
         try manifest.commit(to: directory, fileSystem: fileSystem)
         isPublished = true
@@ -65,13 +94,13 @@ struct Commit {
         return summary
     }
 
-    /// Marks the articles with these ids in the old segments.
-    private mutating func delete(_ ids: Set<String>, from old: [MergeInput]) throws(JSearchError) -> [MergeInput] {
-        guard !ids.isEmpty else { return old }
+    /// Marks the articles with the ids to delete in the old segments.
+    private mutating func delete(from old: [MergeInput]) throws(JSearchError) -> [MergeInput] {
+        guard !plan.deletedIDs.isEmpty else { return old }
         var result: [MergeInput] = []
         for input in old {
             var deleted = input.deleted ?? DeletedDocuments(documentCount: input.segment.documentCount)
-            for id in ids {
+            for id in plan.deletedIDs.keys {
                 for document in try input.segment.keys.candidates(hash: KeyHash.hash(id))
                 where !deleted.contains(document) {
                     guard try input.segment.store.article(document).id == id else { continue }
@@ -84,19 +113,46 @@ struct Commit {
         return result
     }
 
+    /// Marks the articles that were added in this transaction, and deleted again.
+    private func delete(from new: [UnitInput]) throws(JSearchError) -> [UnitInput] {
+        guard !plan.deletedIDs.isEmpty else { return new }
+        var ids: [UInt64: [String]] = [:]
+        for id in plan.deletedIDs.keys { ids[KeyHash.hash(id), default: []].append(id) }
+        var result: [UnitInput] = []
+        // Articles of the current unit in the parts of it that were seen.
+        var before = 0
+        var unit = -1
+        for input in new {
+            let record = input.unit.record
+            let own = Int((record.number - plan.firstUnit) / UnitRunner.numbersPerUnit)
+            if own != unit { (unit, before) = (own, 0) }
+            var deleted = DeletedDocuments(documentCount: record.documentCount)
+            for (document, hash) in try input.unit.hashes().enumerated() {
+                guard let candidates = ids[hash] else { continue }
+                let id = try input.unit.store.article(document).id
+                guard candidates.contains(id), let place = plan.deletedIDs[id] else { continue }
+                if (unit, before + document) < (place.unit, place.article) { deleted.insert(document) }
+            }
+            before += record.documentCount
+            result.append(UnitInput(unit: input.unit, deleted: deleted.count > 0 ? deleted : nil))
+        }
+        return result
+    }
+
     /// Marks every article that a later one with the same id replaces.
     private mutating func deleteReplaced(
-        _ old: [MergeInput], _ new: [UnitFile]
+        _ old: [MergeInput], _ new: [UnitInput]
     ) throws(JSearchError) -> ([MergeInput], [UnitInput]) {
-        let stores = old.map(\.segment.store) + new.map(\.store)
+        let stores = old.map(\.segment.store) + new.map(\.unit.store)
         var deleted = old.map { $0.deleted ?? DeletedDocuments(documentCount: $0.segment.documentCount) }
-        deleted += new.map { DeletedDocuments(documentCount: $0.record.documentCount) }
+        deleted += new.map { $0.deleted ?? DeletedDocuments(documentCount: $0.unit.record.documentCount) }
         // Where the newest article of each hash is; from the newest input back to the oldest.
+        guard !new.isEmpty else { return (old, new) }
         var newest: [UInt64: [(input: Int, document: Int)]] = [:]
-        newest.reserveCapacity(new.reduce(0) { $0 + $1.record.documentCount })
+        newest.reserveCapacity(new.reduce(0) { $0 + $1.unit.record.documentCount })
         for index in stores.indices.reversed() {
             let isOld = index < old.count
-            let hashes = isOld ? try old[index].segment.keys.hashes() : try new[index - old.count].hashes()
+            let hashes = isOld ? try old[index].segment.keys.hashes() : try new[index - old.count].unit.hashes()
             for document in hashes.indices.reversed() where !deleted[index].contains(document) {
                 let hash = hashes[document]
                 guard let rivals = newest[hash] else {
@@ -119,7 +175,7 @@ struct Commit {
         }
         return (
             zip(old, deleted).map { MergeInput(segment: $0.segment, deleted: $1) },
-            zip(new, deleted[old.count...]).map { UnitInput(unit: $0, deleted: $1) }
+            zip(new, deleted[old.count...]).map { UnitInput(unit: $0.unit, deleted: $1.count > 0 ? $1 : nil) }
         )
     }
 
@@ -154,33 +210,48 @@ struct Commit {
         // The files of units have other names than those of segments, so the first one's number is free.
         return try UnitMerger(live, number: first.unit.record.number, directory: directory, fileSystem: fileSystem)
             .merge(
-                threads: threads)
+                threads: plan.threads)
     }
 
-    private mutating func mergeTrailingRun() throws(JSearchError) {
-        let run = MergePolicy.trailingRun(manifest.segments)
-        guard run.count > 1 else { return }
-        var inputs: [MergeInput] = []
-        for record in manifest.segments[run] {
-            let segment = try SegmentReader(record, directory: directory, fileSystem: fileSystem)
-            inputs.append(MergeInput(segment: segment, deleted: segment.deleted))
+    /// Merges what the policy says, or everything.
+    private mutating func mergeSegments(lastIsNew: Bool) throws(JSearchError) {
+        guard !manifest.segments.isEmpty else { return }
+        var readers: [SegmentReader] = []
+        for record in manifest.segments {
+            readers.append(try SegmentReader(record, directory: directory, fileSystem: fileSystem))
         }
-        let merged = try merge(inputs)
-        manifest.segments.removeSubrange(run)
-        if let merged { manifest.segments.append(merged) }
+        var runs = MergePolicy.runs(readers.map { SegmentWeight($0) }, lastIsNew: lastIsNew)
+        if plan.mergesAll {
+            let isOne = readers.count == 1 && readers[0].record.deletedCount == 0
+            runs = isOne ? [] : [readers.indices]
+        }
+        for run in runs.reversed() {
+            let merged = try merge(readers[run].map { MergeInput(segment: $0, deleted: $0.deleted) })
+            manifest.segments.replaceSubrange(run, with: merged.map { [$0] } ?? [])
+        }
     }
 
-    /// Removes files of segments that the manifest does not name. Only files with a name and a magic of ours
+    /// Removes the files of the units, which are part of a segment now, so that they need no space while segments are
+    /// merged. What cannot be removed is a leftover.
+    private func removeUnits() {
+        for record in plan.added {
+            for suffix in [UnitFormat.suffix, UnitFormat.articlesSuffix] {
+                try? fileSystem.remove(IndexFormat.path(directory, segment: record.number, suffix: suffix))
+            }
+        }
+    }
+
+    /// Removes files of segments and sources that the manifest does not name. Only files with a name and a magic of ours
     /// are touched, and failing to remove one does no harm: the next commit tries again.
     static func removeLeftovers(keeping manifest: Manifest, directory: String, fileSystem: any FileSystem) {
-        var kept: Set<String> = []
+        var kept: Set<String> = Set([manifest.sources?.suffix].compactMap { $0 })
         for segment in manifest.segments {
             for file in segment.files {
                 kept.insert(IndexFormat.fileName(segment: segment.number, suffix: file.suffix))
             }
         }
         guard let names = try? fileSystem.list(directory) else { return }
-        for name in names where IndexFormat.segment(ofFileName: name) != nil && !kept.contains(name) {
+        for name in names where IndexFormat.isReplaceable(fileName: name) && !kept.contains(name) {
             let path = directory + "/" + name
             guard let file = try? fileSystem.map(path) else { continue }
             // A file that was cut off may be empty, or end anywhere; a whole one of ours begins with our magic.

@@ -6,7 +6,9 @@ public import JSearchStorage
 
 /// Adds articles to an index, deletes them, and commits.
 ///
-/// Nothing is seen by readers until ``commit()`` returns; then all of it is. Without a commit the index stays
+/// What is done between two commits is a transaction: ``add(_:)`` puts an article in place of any other with its id
+/// (an *upsert*), ``delete(id:)`` removes it, in the order of the calls; ``commit()`` makes all of it visible, ``rollback()``
+/// drops it. Nothing is seen by readers until ``commit()`` returns; then all of it is. Without a commit the index stays
 /// as it was. Only one writer can have an index at a time, in this process or another.
 ///
 /// Not `Sendable`: use it from one task or thread.
@@ -21,6 +23,9 @@ public final class IndexWriter {
         public var threads: Int = 1
         /// How text is analysed; nil for as the index has it, or by default if it is new.
         public var analysis: AnalysisOptions?
+        /// Asked before each piece is written, on any thread; true stops the work with ``JSearchError/Code/cancelled``,
+        /// and leaves the index as it was.
+        public var isCancelled: (@Sendable () -> Bool)?
 
         /// Makes the default options.
         public init() {}
@@ -36,6 +41,9 @@ public final class IndexWriter {
         public var deleted = 0
         /// Articles in the index now.
         public var articleCount = 0
+
+        /// Makes the summary of a commit that did nothing.
+        public init() {}
     }
 
     private let directory: String
@@ -48,7 +56,10 @@ public final class IndexWriter {
     private var pending: [Article] = []
     private var pendingByteCount = 0
     private var replacesAll = false
-    private var deletedIDs: Set<String> = []
+    private var deletedIDs: [String: UnitPlace] = [:]
+    private var newSources: SourceTable?
+    /// The segments of the last commit, opened to look ids up.
+    private var segments: [SegmentReader]?
 
     /// Raw bytes of input in a unit.
     package let unitByteCount: Int
@@ -71,6 +82,9 @@ public final class IndexWriter {
         guard options.memoryBudget >= 1 << 20, options.threads >= 1 else {
             throw JSearchError(.invalidArgument, "A writer needs at least 1 MiB of memory and 1 thread.")
         }
+        let fileSystem =
+            options.isCancelled.map { CancellableFileSystem(fileSystem, isCancelled: $0) as any FileSystem }
+            ?? fileSystem
         try fileSystem.createDirectory(directory)
         guard let lock = try fileSystem.lock(directory + "/" + IndexFormat.lockName) else {
             throw JSearchError(
@@ -97,7 +111,7 @@ public final class IndexWriter {
         try IndexWriter(directory: directory, options: options, replacingAll: true, fileSystem: DiskFileSystem())
     }
 
-    deinit { if !pending.isEmpty || runner.nextNumber != manifest.nextSegment { rollback() } }
+    deinit { if !pending.isEmpty || runner.unitCount > 0 { rollback() } }
 
     /// Adds an article, in place of any other with its id.
     ///
@@ -123,8 +137,48 @@ public final class IndexWriter {
         _ = try runner.finish()
     }
 
-    /// Deletes the article with an id, if the index has one. Articles added since the last commit are not affected.
-    public func delete(id: String) { deletedIDs.insert(id) }
+    /// Deletes the article with an id, if there is one: in the index, or added since the last commit. One that is added
+    /// afterwards stays.
+    public func delete(id: String) {
+        deletedIDs[id] = UnitPlace(unit: runner.unitCount, article: pending.count)
+    }
+
+    /// Whether the index has an article with an id, as of the last commit.
+    public func contains(id: String) throws(JSearchError) -> Bool {
+        for segment in try openSegments() where try segment.document(id: id) != nil { return true }
+        return false
+    }
+
+    /// Articles in the index, as of the last commit.
+    public var articleCount: Int { manifest.segments.reduce(0) { $0 + $1.liveCount } }
+
+    /// The segments of the last commit.
+    package func openSegments() throws(JSearchError) -> [SegmentReader] {
+        if let segments { return segments }
+        var opened: [SegmentReader] = []
+        for record in manifest.segments {
+            opened.append(try SegmentReader(record, directory: directory, fileSystem: fileSystem))
+        }
+        segments = opened
+        return opened
+    }
+
+    /// The files that articles came from: as of the last commit, or as set since.
+    ///
+    /// - Throws: ``JSearchError`` if they cannot be read.
+    package func sources() throws(JSearchError) -> SourceTable {
+        if let newSources { return newSources }
+        return replacesAll ? SourceTable() : try storedSources()
+    }
+
+    /// The files that articles came from, as of the last commit.
+    func storedSources() throws(JSearchError) -> SourceTable {
+        guard let record = manifest.sources else { return SourceTable() }
+        return try SourceTable(record, directory: directory, fileSystem: fileSystem)
+    }
+
+    /// Sets the files that articles came from, for the next commit.
+    package func set(sources: SourceTable) { newSources = sources }
 
     /// Makes everything that was added and deleted visible and durable.
     ///
@@ -133,16 +187,50 @@ public final class IndexWriter {
     ///   only the last step fails, that of making the commit durable, readers see the new content, and the
     ///   error says so.)
     @discardableResult
-    public func commit() throws(JSearchError) -> Summary {
+    public func commit() throws(JSearchError) -> Summary { try commit(mergingAll: false) }
+
+    /// Commits, and makes one segment of all there are, without deleted articles. An index that is one
+    /// such segment already, with nothing to commit, is left as it is.
+    ///
+    /// Answers do not change by it; they come faster. While it runs, the directory holds the old files and the new
+    /// ones: at most twice the space of the index, besides what was added.
+    ///
+    /// - Returns: What was done.
+    /// - Throws: ``JSearchError``; see ``commit()``.
+    @discardableResult
+    public func optimize() throws(JSearchError) -> Summary {
+        let isOne =
+            manifest.segments.isEmpty || (manifest.segments.count == 1 && manifest.segments[0].deletedCount == 0)
+        if isOne, !hasChanges {
+            var summary = Summary()
+            summary.articleCount = articleCount
+            return summary
+        }
+        return try commit(mergingAll: true)
+    }
+
+    /// Whether anything was added, deleted or set since the last commit.
+    private var hasChanges: Bool {
+        !pending.isEmpty || runner.unitCount > 0 || !deletedIDs.isEmpty || replacesAll || newSources != nil
+    }
+
+    private func commit(mergingAll: Bool) throws(JSearchError) -> Summary {
         var commit: Commit?
         do throws(JSearchError) {
             try runPending()
-            let added = try runner.finish()
-            var running = Commit(
-                manifest, added: added, nextSegment: runner.nextNumber, replacesAll: replacesAll, analysis: analysis,
-                directory: directory, fileSystem: fileSystem, threads: options.threads)
+            var plan = CommitPlan()
+            plan.added = try runner.finish()
+            plan.firstUnit = manifest.nextSegment
+            plan.nextSegment = runner.nextNumber
+            plan.deletedIDs = deletedIDs
+            plan.replacesAll = replacesAll
+            plan.mergesAll = mergingAll
+            plan.sources = newSources
+            plan.analysis = analysis
+            plan.threads = options.threads
+            var running = Commit(manifest, plan, directory: directory, fileSystem: fileSystem)
             defer { commit = running }
-            let summary = try running.run(deleting: deletedIDs)
+            let summary = try running.run()
             manifest = running.manifest
             reset()
             return summary
@@ -170,7 +258,9 @@ public final class IndexWriter {
     }
 
     private func reset() {
-        deletedIDs = []
+        deletedIDs = [:]
+        newSources = nil
+        segments = nil
         replacesAll = false
         runner = Self.makeRunner(directory, options, analysis, manifest.nextSegment, fileSystem)
     }

@@ -28,7 +28,7 @@ package final class UnitRunner: Sendable {
     private let state = Mutex(State())
 
     /// Numbers set aside for the parts of each unit.
-    private static let numbersPerUnit: UInt64 = 64
+    static let numbersPerUnit: UInt64 = 64
 
     private struct State {
         var unitCount = 0
@@ -86,6 +86,9 @@ package final class UnitRunner: Sendable {
         try throwFirstFailure()
         return state.withLock { state in (0..<state.unitCount).flatMap { state.records[$0] ?? [] } }
     }
+
+    /// Units that were started.
+    package var unitCount: Int { state.withLock(\.unitCount) }
 
     /// The number after the last one that a unit may have got.
     package var nextNumber: UInt64 {
