@@ -84,6 +84,15 @@ let package = Package(
             ],
             path: "benchmarks/Bench", swiftSettings: settings),
 
+        // Trials with whole processes: Tests/Soak/README.md.
+        .executableTarget(
+            name: "JSearchSoak",
+            dependencies: [
+                "JSearch", "JSearchArticles", "JSearchIndex", "JSearchStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Soak", exclude: ["README.md", "full-disk"], swiftSettings: settings),
+
         // Tests. What several of them need (seeded text, brute-force oracles, golden files) is a library of its own.
         .target(
             name: "JSearchTestSupport",
@@ -98,6 +107,7 @@ let package = Package(
         .testTarget(
             name: "JSearchIndexTests",
             dependencies: ["JSearchIndex", "JSearchAnalysis", "JSearchStorage", "JSearchTestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchQueryTests",
@@ -115,6 +125,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "JSearchArticlesTests", dependencies: ["JSearchArticles", "JSearch", "JSearchTestSupport"],
+            exclude: ["UglyFiles.md"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchEvaluationTests",

@@ -22,11 +22,13 @@ struct JSearchCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             IndexCommand.self, QueryCommand.self, WhyCommand.self, EvalCommand.self, AnalyzeCommand.self,
-            InfoCommand.self, CheckCommand.self, InspectCommand.self,
+            InfoCommand.self, CheckCommand.self, RepairCommand.self, InspectCommand.self,
         ])
 
     /// Runs the command line, printing errors on standard error.
     static func main() {
+        // A file that grows beyond the limit of `ulimit -f` is an error to report, not a reason to be killed.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -46,7 +48,7 @@ struct JSearchCommand: ParsableCommand {
         Terminal.printError("jsearch: \(error)")
         let status: ExitStatus =
             switch error.code {
-            case .invalidQuery, .invalidArgument: .usage
+            case .invalidQuery, .invalidArgument, .queryTooExpensive: .usage
             default: .failure
             }
         Foundation.exit(status.rawValue)
