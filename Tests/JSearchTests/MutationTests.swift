@@ -119,9 +119,8 @@ struct MutationTests {
         var checked = 0
         var generator = SeededGenerator(seed: 12)
         for (name, bytes) in sample.files.sorted(by: { $0.key < $1.key }) {
-            for index in bytes.indices {
-                // Four bits of every byte; in the short form one bit of every ninth.
-                guard TestData.isLong || generator.int(in: 0..<9) == 0 else { continue }
+            // Four bits of every byte; in the short form one bit of every ninth.
+            for index in bytes.indices where TestData.isLong || generator.int(in: 0..<9) == 0 {
                 let bits = Array(0..<8).shuffled(using: &generator).prefix(TestData.isLong ? 4 : 1)
                 for bit in bits {
                     var changed = bytes

@@ -103,7 +103,7 @@ package struct SegmentCheck {
             guard hashes[document] == hash, try segment.keys.candidates(hash: hash).contains(document) else {
                 throw damaged("keys", "The id of document \(document) does not lead to it")
             }
-            let date = article.date.map { UInt64($0.secondsSinceEpoch + Column.dateBias) } ?? 0
+            let date = article.date.map { UInt64(bitPattern: $0.secondsSinceEpoch &+ Column.dateBias) } ?? 0
             guard dates[document] == date else {
                 throw damaged("columns", "The date of document \(document) is not that of its article")
             }
