@@ -88,10 +88,10 @@ let package = Package(
         .executableTarget(
             name: "JSearchSoak",
             dependencies: [
-                "JSearch", "JSearchArticles", "JSearchIndex", "JSearchStorage",
+                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchStorage", "JSearchTestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Soak", exclude: ["README.md", "full-disk"], swiftSettings: settings),
+            path: "Tests/Soak", exclude: ["README.md", "full-disk", "thread-sanitizer"], swiftSettings: settings),
 
         // Tests. What several of them need (seeded text, brute-force oracles, golden files) is a library of its own.
         .target(

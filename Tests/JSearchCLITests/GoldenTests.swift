@@ -96,7 +96,9 @@ struct GoldenTests {
         }
     }
 
-    @Test("--help of every command", arguments: ["", "index", "query", "analyze", "info", "check", "inspect", "eval"])
+    @Test(
+        "--help of every command",
+        arguments: ["", "index", "query", "analyze", "info", "check", "repair", "inspect", "eval"])
     func help(_ name: String) throws {
         let command = Command()
         let run = try name.isEmpty ? command.run("--help") : command.run(name, "--help")

@@ -83,7 +83,7 @@ struct ReadmeTests {
     @Test("Every option and command in the text is one that exists")
     func mentions() throws {
         let command = Command()
-        let commands = ["index", "query", "why", "eval", "analyze", "info", "check", "inspect"]
+        let commands = ["index", "query", "why", "eval", "analyze", "info", "check", "repair", "inspect"]
         // This one is of the root, and its help does not show it.
         var known: Set<String> = ["--generate-completion-script"]
         for name in commands { known.formUnion(Self.options(of: try command.run(name, "--help").output)) }

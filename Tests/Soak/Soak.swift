@@ -8,5 +8,5 @@ struct Soak: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "JSearchSoak",
         abstract: "Kill writers, and read while one writes. See Tests/Soak/README.md.",
-        subcommands: [KillCommand.self, UpsertCommand.self, ReadersCommand.self, ReadCommand.self])
+        subcommands: [KillCommand.self, UpsertCommand.self, ReadersCommand.self, ReadCommand.self, MutateCommand.self])
 }
