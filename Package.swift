@@ -87,6 +87,15 @@ let package = Package(
             ],
             path: "benchmarks/Bench", swiftSettings: settings),
 
+        // Trials with whole processes: Tests/Soak/README.md.
+        .executableTarget(
+            name: "JSearchSoak",
+            dependencies: [
+                "JSearch", "JSearchArticles", "JSearchQuery", "JSearchIndex", "JSearchStorage", "JSearchTestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Soak", exclude: ["README.md", "full-disk", "thread-sanitizer"], swiftSettings: settings),
+
         // Tests. What several of them need (seeded text, brute-force oracles, golden files) is a library of its own.
         .target(
             name: "JSearchTestSupport",
@@ -101,6 +110,7 @@ let package = Package(
         .testTarget(
             name: "JSearchIndexTests",
             dependencies: ["JSearchIndex", "JSearchAnalysis", "JSearchStorage", "JSearchTestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchQueryTests",
@@ -119,6 +129,7 @@ let package = Package(
         .testTarget(
             name: "JSearchArticlesTests",
             dependencies: ["JSearchArticles", "JSearch", "JSearchIndex", "JSearchStorage", "JSearchTestSupport"],
+            exclude: ["UglyFiles.md"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchEvaluationTests",

@@ -12,6 +12,7 @@ struct CheckCommand: ParsableCommand {
         abstract: "Verify every byte and every cross-reference of an index.",
         discussion: """
             Exit status 0 if the index is whole, 3 if it is not; each damage is reported with its file.
+            `jsearch repair` then saves what can be saved.
 
               jsearch check
               jsearch check --index-dir blog.index
@@ -24,7 +25,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         var check = IndexCheck(directory.indexDir)
-        try check.run { Terminal.showProgress("checking \($0) …") }
+        try check.run { Terminal.showProgress("checking \(Format.progress($0)) …") }
         Terminal.clearProgress()
         if json {
             try JSONOutput.print(CheckOutput(check))
@@ -36,9 +37,17 @@ struct CheckCommand: ParsableCommand {
                         + "\(Format.count(check.fileCount, "file")), \(Format.bytes(check.byteCount)).")
             } else {
                 print("\(directory.indexDir) is damaged: \(Format.count(check.findings.count, "finding")).")
+                Terminal.printError("See what can be saved: jsearch repair --dry-run --index-dir \(directory.indexDir)")
             }
         }
         try finish(check.findings.isEmpty ? .success : .failure)
+    }
+}
+
+extension Format {
+    /// How far a check is: "42 %, segment-000001.keys".
+    static func progress(_ progress: CheckProgress) -> String {
+        "\(100 * progress.byteCount / max(1, progress.totalByteCount)) %, \(progress.step)"
     }
 }
 

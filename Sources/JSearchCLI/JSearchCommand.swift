@@ -23,11 +23,13 @@ struct JSearchCommand: ParsableCommand {
         subcommands: [
             IndexCommand.self, WatchCommand.self, DeleteCommand.self, OptimizeCommand.self, QueryCommand.self,
             WhyCommand.self, EvalCommand.self, AnalyzeCommand.self,
-            InfoCommand.self, CheckCommand.self, InspectCommand.self,
+            InfoCommand.self, CheckCommand.self, RepairCommand.self, InspectCommand.self,
         ])
 
     /// Runs the command line, printing errors on standard error.
     static func main() {
+        // A file that grows beyond the limit of `ulimit -f` is an error to report, not a reason to be killed.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -47,7 +49,7 @@ struct JSearchCommand: ParsableCommand {
         Terminal.printError("jsearch: \(error)")
         let status: ExitStatus =
             switch error.code {
-            case .invalidQuery, .invalidArgument: .usage
+            case .invalidQuery, .invalidArgument, .queryTooExpensive: .usage
             default: .failure
             }
         Foundation.exit(status.rawValue)

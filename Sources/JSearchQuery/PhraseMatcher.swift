@@ -13,9 +13,12 @@ package struct PhraseMatcher {
     private let segment: SegmentReader
     private let stream: StreamReader
     private let pattern: PhrasePattern
+    private let budget: WorkBudget?
 
-    package init(_ pattern: PhrasePattern, segment: SegmentReader) {
+    /// - Parameter budget: What the query may still cost; nil for as much as it takes.
+    package init(_ pattern: PhrasePattern, segment: SegmentReader, budget: WorkBudget? = nil) {
         self.pattern = pattern
+        self.budget = budget
         self.segment = segment
         stream = segment.stream(.bigrams)
     }
@@ -117,7 +120,7 @@ package struct PhraseMatcher {
 
     private func walk(_ parts: [ResolvedPart], _ analyzer: TextAnalyzer) throws(JSearchError) -> PhraseWalk? {
         try PhraseWalk(
-            parts, filters: try otherEntries(parts, analyzer), stream: stream, fields: pattern.fields)
+            parts, filters: try otherEntries(parts, analyzer), stream: stream, fields: pattern.fields, budget: budget)
     }
 
     private func otherEntries(_ parts: [ResolvedPart], _ analyzer: TextAnalyzer) throws(JSearchError) -> [TermEntry] {
@@ -161,7 +164,9 @@ package struct PhraseMatcher {
         }
         var list = MatchList()
         for document in candidates.sorted() {
+            try budget?.spend(WorkBudget.articleUnits)
             let article = try segment.store.article(Int(document))
+            try budget?.spend(WorkBudget.unitsPerTextByte * article.textByteCount)
             var count = 0
             for field in Field.allCases where pattern.fields & 1 << field.rawValue != 0 {
                 let text = analyzer.normalize(article.text(of: field))
@@ -203,6 +208,7 @@ package struct PhraseMatcher {
                 result.append(Alternative(entry: terms.entry, shifts: [0]))
             }
         case .suffix, .infix:
+            try budget?.spend(WorkBudget.unitsPerTerm * stream.dictionary.termCount)
             try stream.dictionary.forEachTerm(
                 containing: text, atEnd: part.match == .suffix, skipping: Self.japaneseTerms
             ) { (term, entry) in
@@ -239,6 +245,7 @@ package struct PhraseMatcher {
         let isExact = part.alternatives.allSatisfy { $0.shifts == [0] }
         guard isExact, pattern.variants[0][0].match != .infix else { return nil }
         let entries = part.alternatives.map(\.entry)
+        try budget?.spend(part.documentCount)
         var list = MatchList()
         if pattern.fields == PhrasePattern.allFields {
             (list.documents, list.frequencies) = try stream.postings(ofAll: entries)
@@ -274,6 +281,7 @@ package struct PhraseMatcher {
             candidates = try union(part, within: candidates)
         }
         guard let candidates, !candidates.isEmpty else { return [] }
+        try budget?.spend(WorkBudget.unitsPerCandidate * candidates.count * parts.count)
         let readers = try parts.filter(\.isPositional).map { (part) throws(JSearchError) in
             try PhrasePartPlaces(part, stream: stream, candidates: candidates)
         }
@@ -305,6 +313,7 @@ package struct PhraseMatcher {
             return documents
         }
         guard let lead = cursors.first else { return nil }
+        try budget?.spend(lead.documentCount * cursors.count)
         var documents: [UInt32] = []
         var candidate = try lead.next()
         search: while candidate != PostingsCursor.end {
@@ -323,6 +332,7 @@ package struct PhraseMatcher {
 
     /// The documents, of the candidates if there are any, that have one of a part's terms.
     private func union(_ part: ResolvedPart, within candidates: [UInt32]?) throws(JSearchError) -> [UInt32] {
+        try budget?.spend(part.documentCount)
         var isFound = [Bool](repeating: false, count: candidates?.count ?? stream.documentCount)
         for alternative in part.alternatives {
             let cursor = try stream.postings(alternative.entry)

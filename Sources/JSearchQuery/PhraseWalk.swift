@@ -19,6 +19,7 @@ final class PhraseWalk {
 
     private let stream: StreamReader
     private let fields: UInt8
+    private let budget: WorkBudget?
     private var parts: [Part] = []
     /// Cursors of further terms that a document with the phrase has, rarest first.
     private var filters: [PostingsCursor] = []
@@ -32,11 +33,13 @@ final class PhraseWalk {
     ///   - fields: The fields in which the phrase may stand: bit *f* for field *f*.
     /// - Returns: nil if some part is not one term, or none has positions.
     init?(
-        _ parts: [PhraseMatcher.ResolvedPart], filters: [TermEntry], stream: StreamReader, fields: UInt8
+        _ parts: [PhraseMatcher.ResolvedPart], filters: [TermEntry], stream: StreamReader, fields: UInt8,
+        budget: WorkBudget? = nil
     ) throws(JSearchError) {
         guard parts.allSatisfy(\.isSimple), parts.contains(where: \.isPositional) else { return nil }
         self.stream = stream
         self.fields = fields
+        self.budget = budget
         for part in parts {
             let entry = part.alternatives[0].entry
             self.parts.append(
@@ -56,6 +59,7 @@ final class PhraseWalk {
         var list = MatchList()
         let lead =
             filters.first.flatMap { $0.documentCount < parts[0].entry.documentCount ? $0 : nil } ?? parts[0].postings
+        try budget?.spend(lead.documentCount * (parts.count + filters.count))
         var nextKnown = 0
         var candidate = try lead.next()
         while candidate != PostingsCursor.end {
@@ -112,6 +116,7 @@ final class PhraseWalk {
 
     /// How often the phrase stands in the document that all parts are at.
     private func countInCurrent() throws(JSearchError) -> Int {
+        try budget?.spend(WorkBudget.unitsPerCandidate * parts.count)
         var isFirst = true
         for index in parts.indices where parts[index].isPositional {
             let places = isFirst ? starts : others

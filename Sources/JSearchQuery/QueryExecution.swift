@@ -16,6 +16,7 @@ package struct QueryExecution {
     private var findingPhrases: [PhrasePattern] = []
     private let analyzer: TextAnalyzer
     private let recency: RecencyFactor?
+    private let budget: WorkBudget?
     /// The variants that the index has.
     package private(set) var matchedVariants: [PlannedVariant] = []
 
@@ -30,9 +31,12 @@ package struct QueryExecution {
         var articleCount: Int { lists.reduce(0) { $0 + $1.count } }
     }
 
+    /// - Parameter budget: What the query may cost; nil for as much as it takes.
     package init(
-        _ plan: QueryPlan, snapshot: Snapshot, statistics: CollectionStatistics, analyzer: TextAnalyzer
+        _ plan: QueryPlan, snapshot: Snapshot, statistics: CollectionStatistics, analyzer: TextAnalyzer,
+        budget: WorkBudget? = nil
     ) throws(JSearchError) {
+        self.budget = budget
         self.plan = plan
         self.snapshot = snapshot
         self.statistics = statistics
@@ -40,7 +44,7 @@ package struct QueryExecution {
         recency = try RecencyFactor(plan.parameters, snapshot)
         for term in plan.terms { terms.append(try resolve(term)) }
         let matcher = VariantMatcher(
-            snapshot, statistics, analyzer, terms: terms, fieldWeights: plan.parameters.fieldWeights)
+            snapshot, statistics, analyzer, terms: terms, fieldWeights: plan.parameters.fieldWeights, budget: budget)
         for match in try matcher.matches(plan.variants) {
             matchedVariants.append(match.variant)
             filters.append(
@@ -60,11 +64,12 @@ package struct QueryExecution {
             }
             var lists: [MatchList] = []
             for segment in snapshot.segments { lists.append(try matches(phrase.patterns, segment)) }
+            try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
             filters.append(
                 filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
         }
         if !required.isEmpty {
-            let phrases = RequiredPhrases(required)
+            let phrases = RequiredPhrases(required, budget: budget)
             var lists: [MatchList] = []
             for segment in snapshot.segments {
                 lists.append(MatchList(documents: try phrases.documents(in: segment, analyzer)))
@@ -74,6 +79,8 @@ package struct QueryExecution {
         for tag in plan.tags {
             var lists: [MatchList] = []
             for segment in snapshot.segments { lists.append(try Self.matches(tag, segment)) }
+            try budget?.spend(lists.reduce(0) { $0 + $1.count })
+            try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
             filters.append(filter(tag.label, "tag", tag.occurrence, weight: tag.weight, lists))
         }
     }
@@ -121,7 +128,7 @@ package struct QueryExecution {
             }
             var substrings: [Int: PhraseMatcher] = [:]
             for (clause, pattern) in plan.substrings {
-                substrings[clause] = PhraseMatcher(pattern, segment: segment)
+                substrings[clause] = PhraseMatcher(pattern, segment: segment, budget: budget)
             }
             if isExhaustive {
                 let found = try matches(findingPhrases, segment)
@@ -137,8 +144,11 @@ package struct QueryExecution {
                 phrases: findingPhrases.filter { pattern in
                     // The characters of a whole keyword are looked up anyway.
                     !plan.substrings.values.contains { $0.units == pattern.units && $0.wholeRuns == pattern.wholeRuns }
-                }.map { PhraseMatcher($0, segment: segment) }, norms: norms,
+                }.map { PhraseMatcher($0, segment: segment, budget: budget) }, norms: norms,
                 fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer)
+            // What counting and scoring read at most; scoring skips most of it where that is much.
+            try budget?.spend(terms.reduce(0) { $0 + ($1.entries[index]?.documentCount ?? 0) } / 8)
+            try budget?.spend(terms.count * (segment.documentCount / ScoreWindow.count + 1) * 32)
             if counting { total += try scorer.count() }
             try scorer.score(into: &hits)
         }
@@ -205,7 +215,9 @@ package struct QueryExecution {
     /// The articles of a segment that have any of some phrases.
     private func matches(_ patterns: [PhrasePattern], _ segment: SegmentReader) throws(JSearchError) -> MatchList {
         var list = MatchList()
-        for pattern in patterns { list.merge(try PhraseMatcher(pattern, segment: segment).matches(analyzer)) }
+        for pattern in patterns {
+            list.merge(try PhraseMatcher(pattern, segment: segment, budget: budget).matches(analyzer))
+        }
         return list.live(in: segment)
     }
 

@@ -31,16 +31,24 @@ extension Query {
         guard !clauses.isEmpty else {
             throw JSearchError(.invalidQuery, "The query is empty. Write one or more words, such as: AIチップ")
         }
-        guard clauses.count <= Self.mostClauses else {
-            throw JSearchError(
-                .invalidQuery,
-                "The query has \(clauses.count) parts; at most \(Self.mostClauses) are allowed. Shorten it.")
-        }
+        try Query(clauses: clauses).checkLimits()
         guard clauses.contains(where: { $0.occurrence != .excluded }) else {
             throw JSearchError(
                 .invalidQuery, "The query only excludes. Add a word to search for, such as: チップ -中古")
         }
         self.clauses = clauses
+    }
+
+    /// Refuses a query that is too long, whoever made it.
+    func checkLimits() throws(JSearchError) {
+        guard clauses.count <= Self.mostClauses else {
+            throw JSearchError(
+                .invalidQuery,
+                "The query has \(clauses.count) parts; at most \(Self.mostClauses) are allowed. Shorten it.")
+        }
+        guard clauses.reduce(0, { $0 + $1.text.unicodeScalars.count }) <= Self.longestText else {
+            throw JSearchError(.invalidQuery, "The query is longer than \(Self.longestText) characters. Shorten it.")
+        }
     }
 }
 

@@ -12,8 +12,12 @@ import JSearchStorage
 struct RequiredPhrases {
     /// Each as its patterns, any of which is enough.
     private let phrases: [[PhrasePattern]]
+    private let budget: WorkBudget?
 
-    init(_ phrases: [[PhrasePattern]]) { self.phrases = phrases }
+    init(_ phrases: [[PhrasePattern]], budget: WorkBudget? = nil) {
+        self.phrases = phrases
+        self.budget = budget
+    }
 
     /// The documents of a segment, ascending.
     func documents(in segment: SegmentReader, _ analyzer: TextAnalyzer) throws(JSearchError) -> [UInt32] {
@@ -22,7 +26,7 @@ struct RequiredPhrases {
         /// What still has to be looked at in the documents with all bigrams.
         var pending: [[PhraseMatcher]] = []
         for patterns in phrases {
-            let matchers = patterns.map { PhraseMatcher($0, segment: segment) }
+            let matchers = patterns.map { PhraseMatcher($0, segment: segment, budget: budget) }
             guard matchers.count == 1, let own = try matchers[0].termEntries(analyzer) else {
                 pending.append(matchers)
                 continue
@@ -32,6 +36,7 @@ struct RequiredPhrases {
             if !matchers[0].isSingleTerm { pending.append(matchers) }
         }
         var documents: [UInt32]?
+        try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
         if !entries.isEmpty { documents = try KeywordCharacters.intersection(entries, stream) }
         // Those with one pattern first: they cost less and leave less.
         for matchers in pending.filter({ $0.count == 1 }) + pending.filter({ $0.count > 1 }) {

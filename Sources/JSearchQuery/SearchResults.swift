@@ -79,6 +79,13 @@ public struct SearchOptions: Sendable, Equatable {
     public var snippetColumns = 160
     /// The constants of ranking.
     public var parameters = RankingParameters()
+    /// How much work a query may be: about the number of postings it reads, or eight times the bytes of text. What would be more
+    /// ends with `queryTooExpensive`. The default is some seconds; ordinary queries need a hundredth of it.
+    public var workLimit = 1 << 30
+    /// Bytes that the matches of phrases, tags and spellings may take while a query runs: 8 for each document of each.
+    public var memoryLimit = 1 << 29
+    /// After what time a query is stopped whatever it has done; nil for never. Unlike `workLimit`, this depends on the machine.
+    public var timeLimit: Duration?
 
     /// Makes the default options.
     public init() {}

@@ -47,9 +47,11 @@ package final class Searcher: Sendable {
             throw JSearchError(.invalidArgument, "The limit and the offset of a search must be 0 or more.")
         }
         try options.parameters.check()
+        try query.checkLimits()
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
-            let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
+            let execution = try QueryExecution(
+                plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer, budget: options.budget)
             let limit = options.limit + options.offset
             let answer = try execution.best(limit: limit, counting: true)
             let documents = try ExactOrder(query).sorted(answer.documents, limit: limit, snapshot: snapshot)
@@ -70,10 +72,11 @@ package final class Searcher: Sendable {
     /// The ids of the best articles and their scores, without reading more of the articles than that.
     package func rank(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> [ScoredDocument] {
         try options.parameters.check()
+        try query.checkLimits()
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
             let execution = try QueryExecution(
-                plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
+                plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer, budget: options.budget)
             let scored = try execution.best(limit: options.limit, counting: false).documents
             return try ExactOrder(query).sorted(scored, limit: options.limit, snapshot: snapshot)
         }

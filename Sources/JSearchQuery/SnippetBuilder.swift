@@ -40,10 +40,22 @@ struct SnippetBuilder {
     private func worth(of passage: Range<Int>) -> Double {
         var seen: Set<Int> = []
         var worth = 0.0
-        for match in matches where passage.contains(match.range.lowerBound) {
+        // Matches ascend: only those of the passage are looked at, or a text full of matches would take a square of their number.
+        for match in matches[firstMatch(from: passage.lowerBound)...] {
+            if match.range.lowerBound >= passage.upperBound { break }
             worth += seen.insert(match.needle).inserted ? match.weight : match.weight / 50
         }
         return worth
+    }
+
+    /// The index of the first match that begins at `start` or behind.
+    private func firstMatch(from start: Int) -> Int {
+        var (low, high) = (0, matches.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if matches[middle].range.lowerBound < start { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Adds the sentences behind a sentence as long as they fit; cuts a sentence that does not.
@@ -63,7 +75,10 @@ struct SnippetBuilder {
         let inside = matches.filter { sentence.contains($0.range.lowerBound) }
         var best = inside.first?.range.lowerBound ?? sentence.lowerBound
         var bestWorth = -1.0
-        for match in inside {
+        var last = -1
+        for match in inside where match.range.lowerBound > last {
+            // Others that begin there reach as far, and are worth as much.
+            last = match.range.lowerBound
             let reach = match.range.lowerBound..<min(sentence.upperBound, match.range.lowerBound + columns / 3)
             let worth = worth(of: reach)
             if worth > bestWorth {

@@ -36,11 +36,13 @@ struct VariantMatcher {
     private let analyzer: TextAnalyzer
     private let terms: [SegmentScorer.Term]
     private let fieldWeights: FieldWeights
+    private let budget: WorkBudget?
 
     init(
         _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ analyzer: TextAnalyzer,
-        terms: [SegmentScorer.Term], fieldWeights: FieldWeights
+        terms: [SegmentScorer.Term], fieldWeights: FieldWeights, budget: WorkBudget? = nil
     ) {
+        self.budget = budget
         self.snapshot = snapshot
         self.statistics = statistics
         self.analyzer = analyzer
@@ -241,7 +243,7 @@ struct VariantMatcher {
         let pattern = PhrasePattern(keyword: units, analyzer)
         var lists: [MatchList] = []
         for (index, segment) in snapshot.segments.enumerated() {
-            let matcher = PhraseMatcher(pattern, segment: segment)
+            let matcher = PhraseMatcher(pattern, segment: segment, budget: budget)
             lists.append(
                 try (known.isEmpty ? matcher.matches(analyzer) : matcher.matches(analyzer, besides: known[index])).live(
                     in: segment))
@@ -253,6 +255,7 @@ struct VariantMatcher {
         var list = MatchList()
         let stream = segment.stream(.words)
         guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return list }
+        try budget?.spend(entry.documentCount)
         (list.documents, list.frequencies) = try stream.postings(ofAll: [entry])
         return list.live(in: segment)
     }
@@ -270,6 +273,8 @@ struct VariantMatcher {
     ) throws(JSearchError) -> VariantMatch? {
         let count = lists.reduce(0) { $0 + $1.count }
         guard count > 0 else { return nil }
+        try budget?.spend(4 * count)
+        try budget?.keep(matches: 2 * count)
         let idf = BM25.idf(documentCount: statistics.documentCount, documentsWithTerm: count)
         let weight = variant.weight * factor
         var scores: [[Score]] = []

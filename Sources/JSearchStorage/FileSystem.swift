@@ -6,7 +6,7 @@
 /// Paths are as the operating system takes them. Every method throws ``JSearchError`` with the path and the
 /// system's reason.
 package protocol FileSystem: Sendable {
-    /// Makes a directory and those above it; does nothing if it is there.
+    /// Makes a directory and those above it, durably; does nothing if it is there.
     func createDirectory(_ path: String) throws(JSearchError)
     /// The names in a directory, sorted by their bytes; empty if there is no such directory.
     func list(_ directory: String) throws(JSearchError) -> [String]
@@ -21,7 +21,15 @@ package protocol FileSystem: Sendable {
     /// Makes the names in a directory durable.
     func synchronizeDirectory(_ path: String) throws(JSearchError)
     /// Takes the exclusive lock of a file, creating it if need be; nil if another process or writer has it.
+    ///
+    /// The lock goes with the process that has it, however that ends.
     func lock(_ path: String) throws(JSearchError) -> FileLock?
+    /// Who has the lock of a file, for people: "process 123 on host since 2026-11-22T10:00:00Z"; nil if that is unknown.
+    func lockHolder(_ path: String) -> String?
+}
+
+extension FileSystem {
+    package func lockHolder(_ path: String) -> String? { nil }
 }
 
 /// A file being written from its start to its end.

@@ -21,6 +21,8 @@ public struct JSearchError: Error, Sendable, Equatable, CustomStringConvertible 
         case fileSystem = "file-system"
         /// The query cannot be understood.
         case invalidQuery = "invalid-query"
+        /// Answering the query would cost more than a query may.
+        case queryTooExpensive = "query-too-expensive"
         /// An argument or an article is outside its allowed range.
         case invalidArgument = "invalid-argument"
         /// The work was stopped, as it was asked to be.
@@ -64,7 +66,7 @@ public struct JSearchError: Error, Sendable, Equatable, CustomStringConvertible 
     /// Bytes that cannot be what was written.
     package static func damaged(_ what: String, path: String, at offset: Int) -> JSearchError {
         JSearchError(
-            .damaged, "\(what). The file is damaged or incomplete; build the index again.",
+            .damaged, "\(what). The file is damaged or incomplete; run jsearch repair, or build the index again.",
             path: path, offset: offset)
     }
 }

@@ -16,7 +16,8 @@ struct ExitStatusTests {
         let command = try Command.withIndex()
         try command.directory.put("good/a.md", "# 題\n\n文。")
         for arguments in [
-            ["query", "チップ"], ["info"], ["check"], ["analyze", "文"], ["inspect", "index/manifest"], ["--version"],
+            ["query", "チップ"], ["info"], ["check"], ["repair"], ["analyze", "文"], ["inspect", "index/manifest"],
+            ["--version"],
             ["--help"],
             ["help", "query"], ["index", "good", "--index-dir", "good.index"], ["query", "--", "チップ"],
             ["query", "雨", "-l", "1"],
@@ -61,6 +62,7 @@ struct ExitStatusTests {
             ["index", "articles", "--memory", "0"], ["index", "articles", "--threads", "0"],
             ["index", "articles", "--threads", "257"], ["index", "articles", "--memory", "1048577"],
             ["inspect", "index/manifest", "--limit=-1"], ["info", "extra"], ["check", "--explain"],
+            ["repair", "extra"],
             ["query", "a", "--index-dir"], ["--generate-completion-script", "tcsh"],
         ])
     func usage(_ arguments: [String]) throws {
@@ -79,7 +81,8 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "3 when there is no index", arguments: [["query", "a"], ["info"], ["check"], ["inspect", "index/manifest"]])
+        "3 when there is no index",
+        arguments: [["query", "a"], ["info"], ["check"], ["repair"], ["inspect", "index/manifest"]])
     func noIndex(_ arguments: [String]) throws {
         let command = Command()
         let run = try run(arguments, in: command)

@@ -99,7 +99,8 @@ struct GoldenTests {
     @Test(
         "--help of every command",
         arguments: [
-            "", "index", "watch", "delete", "optimize", "query", "analyze", "info", "check", "inspect", "eval",
+            "", "index", "watch", "delete", "optimize", "query", "analyze", "info", "check", "repair", "inspect",
+            "eval",
         ])
     func help(_ name: String) throws {
         let command = Command()

@@ -84,7 +84,8 @@ struct ReadmeTests {
     func mentions() throws {
         let command = Command()
         let commands = [
-            "index", "watch", "delete", "optimize", "query", "why", "eval", "analyze", "info", "check", "inspect",
+            "index", "watch", "delete", "optimize", "query", "why", "eval", "analyze", "info", "check", "repair",
+            "inspect",
         ]
         // This one is of the root, and its help does not show it.
         var known: Set<String> = ["--generate-completion-script"]

@@ -83,7 +83,8 @@ struct FailingDiskTests {
 
     @Test("A writer goes on after a commit that failed")
     func goesOn() throws {
-        for operation in [0, 5, 20] {
+        // Operation 0 looks for leftovers, and may fail.
+        for operation in [1, 6, 20] {
             let directory = try prepared()
             let fileSystem = FailingFileSystem(failingOperation: operation, stops: false)
             let writer = try IndexWriter(

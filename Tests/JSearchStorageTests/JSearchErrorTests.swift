@@ -27,7 +27,7 @@ struct JSearchErrorTests {
         #expect(
             JSearchError.Code.allCases.map(\.rawValue) == [
                 "no-index", "damaged", "unsupported-version", "analysis-mismatch", "locked", "file-system",
-                "invalid-query", "invalid-argument", "cancelled", "icu",
+                "invalid-query", "query-too-expensive", "invalid-argument", "cancelled", "icu",
             ])
     }
 }

@@ -38,6 +38,15 @@ package enum EnvelopeForge {
         (0..<4).reduce(0) { $0 | UInt32(bytes[bytes.count - 8 + $1]) << UInt32(8 * $1) }
     }
 
+    /// Replaces the first place of a number in some bytes: a checksum in a manifest.
+    package static func replace(_ old: UInt32, _ new: UInt32, in bytes: [UInt8]) -> [UInt8] {
+        var result = bytes
+        let wanted = withUnsafeBytes(of: old.littleEndian, Array.init)
+        guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: wanted) }) else { return bytes }
+        result.replaceSubrange(start..<start + 4, with: withUnsafeBytes(of: new.littleEndian, Array.init))
+        return result
+    }
+
     private static func put(_ value: UInt32, at offset: Int, in bytes: inout [UInt8]) {
         for index in 0..<4 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index)) }
     }

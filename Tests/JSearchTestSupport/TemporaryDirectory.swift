@@ -60,10 +60,17 @@ extension FileSystem {
     /// Creates a file of some bytes, or replaces one.
     package func write(_ bytes: [UInt8], to path: String) throws(JSearchError) {
         let file = try create(path)
+        try file.write(bytes)
+        try file.finish(durably: true)
+    }
+}
+
+extension OutputFile {
+    /// Appends bytes.
+    package func write(_ bytes: [UInt8]) throws(JSearchError) {
         let result = bytes.withUnsafeBytes { (buffer) -> Result<Void, JSearchError> in
-            do throws(JSearchError) { return .success(try file.write(buffer)) } catch { return .failure(error) }
+            do throws(JSearchError) { return .success(try write(buffer)) } catch { return .failure(error) }
         }
         try result.get()
-        try file.finish(durably: true)
     }
 }

@@ -67,6 +67,20 @@ package struct SourceTable: Equatable, Sendable {
 
     package var fileCount: Int { roots.reduce(0) { $0 + $1.files.count } }
 
+    /// Makes the next run read every file again and index all of its articles, since some that it counts as indexed are lost.
+    mutating func forgetContents() {
+        for root in roots.indices {
+            for file in roots[root].files.indices {
+                roots[root].files[file].modified = 0
+                roots[root].files[file].hash = ~roots[root].files[file].hash
+                for record in roots[root].files[file].records.indices {
+                    let hash = roots[root].files[file].records[record].hash
+                    if hash != 0 { roots[root].files[file].records[record].hash = ~hash }
+                }
+            }
+        }
+    }
+
     // MARK: - On disk
 
     /// Writes the table under the name of a commit.

@@ -88,7 +88,7 @@ struct Commit {
         try manifest.commit(to: directory, fileSystem: fileSystem)
         isPublished = true
         // If this fails, a loss of power may still bring the old manifest back: its files must stay.
-        try fileSystem.synchronizeDirectory(directory)
+        try Self.makeDurable(directory, fileSystem)
         Self.removeLeftovers(keeping: manifest, directory: directory, fileSystem: fileSystem)
         summary.articleCount = manifest.segments.reduce(0) { $0 + $1.liveCount }
         return summary
@@ -241,9 +241,23 @@ struct Commit {
         }
     }
 
-    /// Removes files of segments and sources that the manifest does not name. Only files with a name and a magic of ours
-    /// are touched, and failing to remove one does no harm: the next commit tries again.
+    /// Makes a manifest that has been put in its place durable.
+    static func makeDurable(_ directory: String, _ fileSystem: any FileSystem) throws(JSearchError) {
+        do throws(JSearchError) {
+            try fileSystem.synchronizeDirectory(directory)
+        } catch {
+            throw JSearchError(
+                error.code,
+                "\(error.message) The change is visible, but a loss of power could still undo it; run again to be sure.",
+                path: error.path)
+        }
+    }
+
+    /// Removes files of segments and sources that the manifest does not name, and a manifest that was not finished. Only files with
+    /// a name and a magic of ours are touched, and failing to remove one does no harm: the next commit tries again.
     static func removeLeftovers(keeping manifest: Manifest, directory: String, fileSystem: any FileSystem) {
+        // As long as the manifest's name is not durable, a loss of power brings back the one before, and that needs its files.
+        guard (try? fileSystem.synchronizeDirectory(directory)) != nil else { return }
         var kept: Set<String> = Set([manifest.sources?.suffix].compactMap { $0 })
         for segment in manifest.segments {
             for file in segment.files {
@@ -251,12 +265,14 @@ struct Commit {
             }
         }
         guard let names = try? fileSystem.list(directory) else { return }
-        for name in names where IndexFormat.isReplaceable(fileName: name) && !kept.contains(name) {
+        for name in names where !kept.contains(name) {
+            guard IndexFormat.isReplaceable(fileName: name) || name == IndexFormat.newManifestName else { continue }
             let path = directory + "/" + name
             guard let file = try? fileSystem.map(path) else { continue }
-            // A file that was cut off may be empty, or end anywhere; a whole one of ours begins with our magic.
+            // A whole one of ours begins with our magic. One that was cut off may end anywhere, and after a loss of power
+            // its bytes may be zero.
             let start = file.bytes.prefix(4)
-            if start.isEmpty || start.elementsEqual(Envelope.startMagic) { try? fileSystem.remove(path) }
+            if Envelope.startMagic.starts(with: start) || start.allSatisfy({ $0 == 0 }) { try? fileSystem.remove(path) }
         }
     }
 }

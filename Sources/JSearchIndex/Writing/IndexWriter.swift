@@ -86,17 +86,17 @@ public final class IndexWriter {
             options.isCancelled.map { CancellableFileSystem(fileSystem, isCancelled: $0) as any FileSystem }
             ?? fileSystem
         try fileSystem.createDirectory(directory)
-        guard let lock = try fileSystem.lock(directory + "/" + IndexFormat.lockName) else {
-            throw JSearchError(
-                .locked, "Another process is writing to this index. Wait until it is done.", path: directory)
-        }
-        self.lock = lock
+        lock = try IndexLock.take(directory, fileSystem: fileSystem)
         self.directory = directory
         self.fileSystem = fileSystem
         self.options = options
         manifest = try Self.readManifest(directory, options, replacingAll: replacingAll, fileSystem: fileSystem)
         analysis = (replacingAll ? options.analysis : manifest.analysisOptions) ?? AnalysisOptions()
         replacesAll = replacingAll
+        // What a writer that was stopped left behind. Without a manifest that can be read, nobody knows what that is.
+        if manifest.generation > 0 {
+            Commit.removeLeftovers(keeping: manifest, directory: directory, fileSystem: fileSystem)
+        }
         // Ranges of input that are inverted together. With 8 MiB of text a unit in the making has some 70 MiB.
         unitByteCount = min(8 << 20, max(options.memoryBudget / 32, 16 << 10))
         runner = Self.makeRunner(directory, options, analysis, manifest.nextSegment, fileSystem)
