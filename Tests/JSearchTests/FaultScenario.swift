@@ -39,8 +39,12 @@ enum FaultScenario: String, CaseIterable, Sendable {
         if self == .build { return }
         for commit in 0..<(self == .merge ? 7 : 2) {
             let writer = try Self.writer(directory, fileSystem)
-            for number in 0..<(self == .merge ? 1 : 3) { try writer.add(Self.article(10 * commit + number)) }
-            if commit == (self == .merge ? 3 : 1) { writer.delete(id: "記事\(10 * commit - 10)") }
+            for number in 0..<(self == .merge ? 1 : 3) {
+                // Of the two segments to repair the first is so much larger that they are not merged.
+                let text = String(repeating: "半導体の垂直統合が進む。", count: self == .repair && commit == 0 ? 40 : 1)
+                try writer.add(Self.article(10 * commit + number, text))
+            }
+            if commit == (self == .merge ? 3 : 1), self != .repair { writer.delete(id: "記事\(10 * commit - 10)") }
             try writer.commit()
         }
         guard self == .repair else { return }
@@ -70,7 +74,7 @@ enum FaultScenario: String, CaseIterable, Sendable {
         case .merge:
             let writer = try Self.writer(directory, fileSystem)
             try writer.add(Self.article(100))
-            try writer.commit()
+            try writer.optimize()
         case .repair:
             var repair = IndexRepair(directory, fileSystem: fileSystem)
             try repair.run(isDryRun: false)
