@@ -36,7 +36,11 @@ struct IndexDirectoryTests {
         let file = try EnvelopeForge.file([1, 2, 3], kind: .keys, segment: 500)
         let names = [
             "segment-000500.keys", "segment-000500.articles", "segment-000501.columns", "segment-000001.deleted-000099",
+            "segment-000502.unit", "segment-000503.unit",
         ]
+        // Of which a loss of power left the beginning, and zeros.
+        try directory.write(names[4], [UInt8]("JS".utf8) + [UInt8](repeating: 0, count: 30))
+        try directory.write(names[5], [UInt8](repeating: 0, count: 30))
         try directory.write(names[0], file)
         try directory.write(names[1], Array(file.prefix(20)))
         try directory.write(names[2], [])

@@ -269,10 +269,14 @@ struct Commit {
             guard IndexFormat.isReplaceable(fileName: name) || name == IndexFormat.newManifestName else { continue }
             let path = directory + "/" + name
             guard let file = try? fileSystem.map(path) else { continue }
-            // A whole one of ours begins with our magic. One that was cut off may end anywhere, and after a loss of power
-            // its bytes may be zero.
-            let start = file.bytes.prefix(4)
-            if Envelope.startMagic.starts(with: start) || start.allSatisfy({ $0 == 0 }) { try? fileSystem.remove(path) }
+            if isOurs(file.bytes.prefix(Envelope.startMagic.count)) { try? fileSystem.remove(path) }
         }
+    }
+
+    /// Whether a file that begins so is one of ours. A whole one begins with our magic. One that was cut off may end anywhere, and
+    /// after a loss of power its bytes may be zero, from any place on.
+    private static func isOurs(_ start: Slice<UnsafeRawBufferPointer>) -> Bool {
+        let kept = zip(start, Envelope.startMagic).prefix { $0 == $1 }.count
+        return start.dropFirst(kept).allSatisfy { $0 == 0 }
     }
 }
