@@ -92,10 +92,7 @@ package struct QueryPlan: Sendable {
         }
         addTerms(keywords, analyzer)
         dropMarks(query)
-        let asks =
-            !terms.isEmpty || phrases.contains { $0.occurrence != .excluded }
-            || tags.contains { $0.occurrence != .excluded }
-        guard asks else {
+        guard asks(with: phrases) else {
             throw JSearchError(.invalidQuery, "Nothing is left to search for after normalising the query.")
         }
     }
@@ -108,10 +105,13 @@ package struct QueryPlan: Sendable {
                 && phrase.patterns.allSatisfy { $0.units.allSatisfy(BigramTokenizer.isPresenceOnly) }
         }
         let others = phrases.filter { !isMark($0) }
-        let asks =
-            !terms.isEmpty || others.contains { $0.occurrence != .excluded }
+        if asks(with: others) { phrases = others }
+    }
+
+    /// Whether there is anything to look for, with these phrases.
+    private func asks(with phrases: [PlannedPhrase]) -> Bool {
+        !terms.isEmpty || phrases.contains { $0.occurrence != .excluded }
             || tags.contains { $0.occurrence != .excluded }
-        if asks { phrases = others }
     }
 
     private mutating func addTerms(

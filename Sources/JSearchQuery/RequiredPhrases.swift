@@ -39,18 +39,11 @@ struct RequiredPhrases {
         try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
         if !entries.isEmpty { documents = try KeywordCharacters.intersection(entries, stream) }
         // Those with one pattern first: they cost less and leave less.
-        for matchers in pending.filter({ $0.count == 1 }) + pending.filter({ $0.count > 1 }) {
-            if documents?.isEmpty == true { break }
-            var found: Set<UInt32> = []
-            for matcher in matchers {
-                let own = try matcher.matches(among: documents, analyzer)
-                if matchers.count == 1 {
-                    documents = own
-                } else {
-                    found.formUnion(own)
-                }
+        for matchers in pending.sorted(by: { $0.count < $1.count }) where documents?.isEmpty != true {
+            let found = try matchers.map { (matcher) throws(JSearchError) in
+                try matcher.matches(among: documents, analyzer)
             }
-            if matchers.count > 1 { documents = found.sorted() }
+            documents = found.count == 1 ? found[0] : Set(found.joined()).sorted()
         }
         return documents ?? []
     }

@@ -86,13 +86,7 @@ package final class TermDictionary: Sendable {
         try file.verify(prefixesOffset..<offsetsOffset)
         let wanted = StreamWriter.prefix(of: start)
         // The last block whose first term has a smaller prefix; terms with an equal prefix follow in later ones.
-        var low = 0
-        var high = blockCount
-        while low < high {
-            let middle = (low + high) / 2
-            if prefix(middle) < wanted { low = middle + 1 } else { high = middle }
-        }
-        return max(0, low - 1)
+        return max(0, firstBlock { $0 >= wanted } - 1)
     }
 
     /// Where the first bytes of all blocks are.

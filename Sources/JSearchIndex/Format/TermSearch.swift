@@ -32,7 +32,7 @@ extension TermDictionary {
     }
 
     /// The first block whose prefix satisfies a condition that all later ones satisfy.
-    private func firstBlock(where isBehind: (UInt64) -> Bool) -> Int {
+    func firstBlock(where isBehind: (UInt64) -> Bool) -> Int {
         var (low, high) = (0, blockCount)
         while low < high {
             let middle = (low + high) / 2

@@ -104,7 +104,6 @@ package struct IndexRepair {
     private mutating func sources(_ manifest: Manifest) throws(JSearchError) -> SourceTable? {
         guard let record = manifest.sources else { return nil }
         do throws(JSearchError) {
-            try EnvelopeFile(directory + "/" + record.suffix, in: fileSystem).verifyAll()
             return try SourceTable(record, directory: directory, fileSystem: fileSystem)
         } catch {
             guard error.code == .damaged else { throw error }
