@@ -26,34 +26,34 @@ package enum BigramTokenizer {
     /// Replaces `tokens` with the bigrams of a text.
     package static func tokenize(
         _ text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses, into tokens: inout [Token]
-    ) {
+    ) { tokenize(classes.read(text), into: &tokens) }
+
+    /// Replaces `tokens` with the bigrams of a text.
+    static func tokenize(_ text: ClassifiedText, into tokens: inout [Token]) {
         // At each character at most one token starts.
-        tokens = TokenWriter.make(limit: text.count) { tokenize(text, classes, &$0) }
+        tokens = TokenWriter.make(limit: text.count) { tokenize(text, &$0) }
     }
 
     @inline(__always)
-    private static func tokenize(
-        _ text: UnsafeBufferPointer<UInt16>, _ classes: CharacterClasses, _ tokens: inout TokenWriter<Token>
-    ) {
+    private static func tokenize(_ text: ClassifiedText, _ tokens: inout TokenWriter<Token>) {
+        let (japanese, alphanumeric) = (CharacterClass.japanese.rawValue, CharacterClass.alphanumeric.rawValue)
+        let presence = (presenceLow, presenceHigh)
         var index = 0
         while index < text.count {
-            let (kind, count) = classes.classify(text, at: index)
-            switch kind {
-            case .space, .symbol:
-                tokens.append(
-                    Token(
-                        start: index, length: count, isRanked: false, isPositional: !isPresenceOnly(text[index])))
-                index += count
-            case .japanese:
-                index = appendBigrams(text, from: index, classes: classes, kind: .japanese, to: &tokens)
-            case .alphanumeric:
-                let end = endOfRun(text, from: index, classes: classes)
-                if end - index <= longestRun {
+            let kind = text.kind(index)
+            if kind == japanese || kind == alphanumeric {
+                let end = text.endOfRun(index, UnitTraits.classBits)
+                if kind == alphanumeric, end - index <= longestRun {
                     tokens.append(Token(start: index, length: end - index, isRanked: true))
-                    index = end
                 } else {
-                    index = appendBigrams(text, from: index, classes: classes, kind: .alphanumeric, to: &tokens)
+                    appendBigrams(text, index..<end, to: &tokens)
                 }
+                index = end
+            } else {
+                let count = text.length(at: index)
+                let isPresence = isPresenceOnly(text.units[index], presence)
+                tokens.append(Token(start: index, length: count, isRanked: false, isPositional: !isPresence))
+                index += count
             }
         }
     }
@@ -61,9 +61,12 @@ package enum BigramTokenizer {
     /// Whether only the presence of a character is indexed: a space, or one of `"'()*,-./:;<=>[]_{|}` and the
     /// grave accent.
     @inline(__always)
-    package static func isPresenceOnly(_ unit: UInt16) -> Bool {
+    package static func isPresenceOnly(_ unit: UInt16) -> Bool { isPresenceOnly(unit, (presenceLow, presenceHigh)) }
+
+    @inline(__always)
+    private static func isPresenceOnly(_ unit: UInt16, _ presence: (low: UInt64, high: UInt64)) -> Bool {
         // One bit for each ASCII character.
-        unit < 64 ? presenceLow >> UInt64(unit) & 1 == 1 : unit < 128 && presenceHigh >> UInt64(unit - 64) & 1 == 1
+        unit < 64 ? presence.low >> UInt64(unit) & 1 == 1 : unit < 128 && presence.high >> UInt64(unit - 64) & 1 == 1
     }
 
     private static let presenceLow = mask(" \"'()*,-./:;<=>", from: 0)
@@ -73,36 +76,25 @@ package enum BigramTokenizer {
         characters.utf8.reduce(0) { $0 | 1 << UInt64($1 - first) }
     }
 
-    private static func endOfRun(
-        _ text: UnsafeBufferPointer<UInt16>, from start: Int, classes: CharacterClasses
-    ) -> Int {
-        var end = start
-        while end < text.count {
-            let (kind, count) = classes.classify(text, at: end)
-            guard kind == .alphanumeric else { break }
-            end += count
-        }
-        return end
-    }
-
-    /// Appends the bigrams of the run of one class that starts at `start`, and returns where it ends.
+    /// Appends the bigrams of a run of one class.
     @inline(__always)
     private static func appendBigrams(
-        _ text: UnsafeBufferPointer<UInt16>, from start: Int, classes: CharacterClasses, kind: CharacterClass,
-        to tokens: inout TokenWriter<Token>
-    ) -> Int {
-        var index = start
-        var count = classes.classify(text, at: start).count
-        while true {
-            let next = index + count
-            guard next < text.count else { break }
-            let (nextKind, nextCount) = classes.classify(text, at: next)
-            guard nextKind == kind else { break }
-            tokens.append(Token(start: index, length: count + nextCount, isRanked: true))
-            index = next
-            count = nextCount
+        _ text: ClassifiedText, _ run: Range<Int>, to tokens: inout TokenWriter<Token>
+    ) {
+        var index = run.lowerBound
+        if text.union & UnitTraits.surrogate == 0 {
+            while index < run.upperBound - 1 {
+                tokens.append(Token(start: index, length: 2, isRanked: true))
+                index &+= 1
+            }
         }
-        tokens.append(Token(start: index, length: count, isRanked: false))
-        return index + count
+        while index < run.upperBound {
+            let count = text.length(at: index)
+            let next = index + count
+            let isLast = next == run.upperBound
+            let length = isLast ? count : count + text.length(at: next)
+            tokens.append(Token(start: index, length: length, isRanked: !isLast))
+            index = next
+        }
     }
 }

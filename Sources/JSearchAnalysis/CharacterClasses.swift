@@ -17,14 +17,56 @@ package enum CharacterClass: UInt8, Sendable {
 
 /// Finds the class of a character, remembering those of the Basic Multilingual Plane. Use one object per thread.
 package final class CharacterClasses {
+    /// For each unit its ``UnitTraits``; 0 while not looked up, and for surrogates.
     private let table: UnsafeMutablePointer<UInt8>
+    /// The traits of the text that was read last.
+    private var traits: UnsafeMutablePointer<UInt8>
+    private var capacity = 1_024
+    /// Bytes that are read behind the last unit.
+    private static let padding = 8
 
     package init() {
         table = .allocate(capacity: 65_536)
         table.initialize(repeating: 0, count: 65_536)
+        traits = .allocate(capacity: capacity + Self.padding)
     }
 
-    deinit { table.deallocate() }
+    deinit {
+        table.deallocate()
+        traits.deallocate()
+    }
+
+    /// Finds the traits of all units of a text.
+    ///
+    /// - Returns: The text with its traits, which are valid until the next call.
+    /// - Complexity: O(*n*).
+    package func read(_ text: UnsafeBufferPointer<UInt16>) -> ClassifiedText {
+        if text.count > capacity {
+            traits.deallocate()
+            capacity = max(text.count, 2 * capacity)
+            traits = .allocate(capacity: capacity + Self.padding)
+        }
+        let (table, traits) = (table, traits)
+        var union: UInt8 = 0
+        var index = 0
+        while index < text.count {
+            let known = table[Int(text[index])]
+            if known != 0 {
+                traits[index] = known
+                union |= known
+                index &+= 1
+                continue
+            }
+            let (kind, count) = lookUp(text, at: index)
+            for place in index..<index + count {
+                traits[place] = UnitTraits.of(text[place], kind)
+                union |= traits[place]
+            }
+            index += count
+        }
+        for place in 0..<Self.padding { traits[text.count + place] = 0 }
+        return ClassifiedText(units: text, traits: traits, union: union)
+    }
 
     /// The class of the scalar that starts at `index`, and how many units it has.
     @inline(__always)
@@ -34,7 +76,7 @@ package final class CharacterClasses {
         class: CharacterClass, count: Int
     ) {
         let unit = units[index]
-        if let known = CharacterClass(rawValue: table[Int(unit)]) { return (known, 1) }
+        if let known = CharacterClass(rawValue: table[Int(unit)] & UnitTraits.classBits) { return (known, 1) }
         return lookUp(units, at: index)
     }
 
@@ -46,7 +88,7 @@ package final class CharacterClasses {
         let (scalar, count) = UTF16Text.scalar(units, at: index)
         let result = Self.classify(scalar)
         // A surrogate means another character each time.
-        if count == 1, scalar & 0xF800 != 0xD800 { table[Int(scalar)] = result.rawValue }
+        if count == 1, scalar & 0xF800 != 0xD800 { table[Int(scalar)] = UnitTraits.of(UInt16(scalar), result) }
         return (result, count)
     }
 

@@ -16,56 +16,35 @@ package enum RunTokenizer {
     package static let identity =
         "runs of kanji, katakana, letters; values of numerals, with the character behind them; years of eras; 4"
 
-    private enum Kind { case kanji, katakana, letters, none }
-
     /// Replaces `tokens` with the runs of a text.
-    package static func tokenize(
-        _ text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses, into tokens: inout [Token]
-    ) {
+    static func tokenize(_ text: ClassifiedText, into tokens: inout [Token]) {
         // Runs do not overlap.
-        tokens = TokenWriter.make(limit: text.count) { tokenize(text, classes, &$0) }
+        tokens = TokenWriter.make(limit: text.count) { tokenize(text, &$0) }
     }
 
     @inline(__always)
-    private static func tokenize(
-        _ text: UnsafeBufferPointer<UInt16>, _ classes: CharacterClasses, _ tokens: inout TokenWriter<Token>
-    ) {
+    private static func tokenize(_ text: ClassifiedText, _ tokens: inout TokenWriter<Token>) {
         var index = 0
-        while index < text.count {
-            let (kind, count) = Self.kind(text, at: index, classes)
-            let start = index
-            index += count
+        while true {
+            let start = text.first(from: index, UnitTraits.scriptBits)
+            guard start < text.count else { break }
             // The long-vowel mark goes on with katakana only.
-            if kind == .none || text[start] == 0x30FC { continue }
-            var hasLetter = kind == .letters && !Numeral.isASCIIDigit(text[start])
-            while index < text.count {
-                let (next, count) = Self.kind(text, at: index, classes)
-                guard next == kind else { break }
-                if kind == .letters, !Numeral.isASCIIDigit(text[index]) { hasLetter = true }
-                index += count
+            if text.units[start] == 0x30FC {
+                index = start + 1
+                continue
             }
+            index = text.endOfRun(start, UnitTraits.scriptBits)
+            guard index - start <= WordTokenizer.longestToken else { continue }
             // Digits alone are numbers.
-            if kind != .letters || hasLetter, index - start <= WordTokenizer.longestToken {
-                tokens.append(Token(start: start, length: index - start, isRanked: true))
-            }
+            if text.script(start) == UnitTraits.letters, !hasLetter(text, start..<index) { continue }
+            tokens.append(Token(start: start, length: index - start, isRanked: true))
         }
     }
 
     @inline(__always)
-    private static func kind(
-        _ text: UnsafeBufferPointer<UInt16>, at index: Int, _ classes: CharacterClasses
-    ) -> (Kind, Int) {
-        let unit = text[index]
-        if (0x4E00...0x9FFF).contains(unit) { return (.kanji, 1) }
-        if (0x3041...0x309F).contains(unit) { return (.none, 1) }
-        if WordRepairs.isKatakana(unit) { return (.katakana, 1) }
-        let (kind, count) = classes.classify(text, at: index)
-        switch kind {
-        case .alphanumeric: return (.letters, count)
-        // 々 〇 and rare kanji.
-        case .japanese: return (.kanji, count)
-        case .space, .symbol: return (.none, count)
-        }
+    private static func hasLetter(_ text: ClassifiedText, _ run: Range<Int>) -> Bool {
+        for index in run where text.traits[index] & UnitTraits.number == 0 { return true }
+        return false
     }
 
     /// Replaces the numbers of `output` with those of a text.
@@ -74,20 +53,20 @@ package enum RunTokenizer {
     ///   - words: Its words: kanji numerals in words like 一般 and 千葉 are no numbers.
     ///   - folds: Without `numerals`, only digits are numbers; without `eras`, the years of eras count as they are
     ///     written; without `kanji`, 10條 is not 10条.
-    package static func findNumbers(
-        _ text: UnsafeBufferPointer<UInt16>, words: [Token], folds: Folds, into output: inout NumberTokens
-    ) {
+    static func findNumbers(_ classified: ClassifiedText, words: [Token], folds: Folds, into output: inout NumberTokens)
+    {
         output.removeAll()
+        guard classified.union & UnitTraits.number != 0 else { return }
+        let text = classified.units
         var index = 0
         var word = 0
-        let firstUnits = firstUnits
-        while index < text.count {
+        while true {
+            index = classified.first(from: index, UnitTraits.number)
+            guard index < text.count else { break }
             let unit = text[index]
-            guard mayBegin(unit, firstUnits) else {
-                index += 1
-                continue
-            }
-            if folds.contains(.eras), let (year, end) = EraSpelling.commonYear(text, at: index) {
+            if folds.contains(.eras), EraSpelling.mayBeginEra(unit),
+                let (year, end) = EraSpelling.commonYear(text, at: index)
+            {
                 // As it is written, too: 8年. It ranks, but does not find.
                 let start = index + 2
                 if let value = Numeral.value(text[start..<end - 1]) {
@@ -119,23 +98,7 @@ package enum RunTokenizer {
     }
 
     /// Whether a numeral or the name of an era may begin with a unit.
-    @inline(__always)
-    private static func mayBegin(_ unit: UInt16, _ firstUnits: (low: UInt64, UInt64, UInt64, high: UInt64)) -> Bool {
-        if unit < 0x4E00 { return Numeral.isASCIIDigit(unit) || unit == 0x3007 }
-        let bits = (firstUnits.0, firstUnits.1, firstUnits.2, firstUnits.3)
-        let half = unit & 0x80 == 0 ? (bits.0, bits.1) : (bits.2, bits.3)
-        let word = unit & 0x40 == 0 ? half.0 : half.1
-        return word >> UInt64(unit & 0x3F) & 1 == 1 && (Numeral.isKanjiNumeral(unit) || EraSpelling.mayBegin(unit))
-    }
-
-    /// The low bytes of all such units: most others fall through at the price of one look.
-    private static let firstUnits: (low: UInt64, UInt64, UInt64, high: UInt64) = {
-        var bits: [UInt64] = [0, 0, 0, 0]
-        for unit in "〇一二三四五六七八九十百千万萬億兆明大昭平令".utf16 {
-            bits[Int(unit & 0xFF) >> 6] |= 1 << UInt64(unit & 0x3F)
-        }
-        return (bits[0], bits[1], bits[2], bits[3])
-    }()
+    static func mayBeginNumber(_ unit: UInt16) -> Bool { Numeral.isNumeral(unit) || EraSpelling.mayBeginEra(unit) }
 
     /// The kanji or katakana behind a numeral, or つ.
     private static func unit(_ text: UnsafeBufferPointer<UInt16>, at index: Int) -> UInt16? {

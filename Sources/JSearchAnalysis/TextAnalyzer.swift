@@ -15,7 +15,8 @@ package struct AnalyzedText {
     package var runs: [Token] = []
     /// The numbers, tokens of the runs stream too.
     package var numbers = NumberTokens()
-    /// Where pieces of the words stream begin, words or what stands between them, ascending.
+    /// Where pieces of the words stream begin, words or what stands between them, ascending; empty after an analysis
+    /// for an index, which has no use for them.
     package var boundaries: [UInt32] = []
 
     package init() {}
@@ -57,7 +58,7 @@ package final class TextAnalyzer {
     /// - Parameters:
     ///   - text: Any text, of at most 2³⁰ UTF-16 units.
     ///   - output: Receives the result; what it held is dropped.
-    ///   - withMap: Whether to fill the map from the normalised text to `text`.
+    ///   - withMap: Whether to fill the map from the normalised text to `text`, and ``AnalyzedText/boundaries``.
     /// - Complexity: O(*n*).
     package func analyze(_ text: String, into output: inout AnalyzedText, withMap: Bool = false) {
         source.removeAll(keepingCapacity: true)
@@ -65,20 +66,24 @@ package final class TextAnalyzer {
         source.withUnsafeBufferPointer {
             normalizer.normalize($0, into: &output.text, withMap: withMap)
         }
-        tokenize(&output)
+        tokenize(&output, withBoundaries: withMap)
     }
 
     /// Cuts the normalised text of `output`.
-    private func tokenize(_ output: inout AnalyzedText) {
+    private func tokenize(_ output: inout AnalyzedText, withBoundaries: Bool) {
         output.text.units.withUnsafeBufferPointer { units in
-            segment(units)
+            let text = classes.read(units)
+            segment(text)
             WordTokenizer.tokenize(units, segments: segments, into: &output.words)
-            WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
+            if withBoundaries {
+                WordTokenizer.findBoundaries(segments, words: output.words, text: units, into: &output.boundaries)
+            } else {
+                output.boundaries = []
+            }
             WordTokenizer.merge(secondary, into: &output.words)
-            BigramTokenizer.tokenize(units, classes: classes, into: &output.bigrams)
-            RunTokenizer.tokenize(units, classes: classes, into: &output.runs)
-            RunTokenizer.findNumbers(
-                units, words: output.words, folds: options.folds, into: &output.numbers)
+            BigramTokenizer.tokenize(text, into: &output.bigrams)
+            RunTokenizer.tokenize(text, into: &output.runs)
+            RunTokenizer.findNumbers(text, words: output.words, folds: options.folds, into: &output.numbers)
         }
     }
 
@@ -86,24 +91,26 @@ package final class TextAnalyzer {
     package func analyze(normalized units: [UInt16]) -> AnalyzedText {
         var output = AnalyzedText()
         output.text.units = units
-        tokenize(&output)
+        tokenize(&output, withBoundaries: true)
         return output
     }
 
     /// Cuts a normalised text: ICU's words, the user's, and repairs.
-    private func segment(_ units: UnsafeBufferPointer<UInt16>) {
+    private func segment(_ text: ClassifiedText) {
         secondary.removeAll(keepingCapacity: true)
         // ICU knows 高橋 and 国家, not 髙橋 and 國家.
-        if options.folds.contains(.kanji), KanjiVariants.fold(units, into: &folded) {
+        if options.folds.contains(.kanji), text.union & UnitTraits.otherForm != 0,
+            KanjiVariants.fold(text.units, into: &folded)
+        {
             folded.withUnsafeBufferPointer { segmenter.segment($0, into: &segments) }
         } else {
-            segmenter.segment(units, into: &segments)
+            segmenter.segment(text.units, into: &segments)
         }
-        WordTokenizer.markWords(&segments, text: units, classes: classes)
-        WordRepairs.apply(to: &segments, text: units, secondary: &secondary)
+        WordTokenizer.markWords(&segments, text: text)
+        WordRepairs.apply(to: &segments, text: text, secondary: &secondary)
         guard !userWords.isEmpty else { return }
-        userWords.apply(to: &segments, text: units, secondary: &secondary)
-        WordTokenizer.markWords(&segments, text: units, classes: classes)
+        userWords.apply(to: &segments, text: text.units, secondary: &secondary)
+        WordTokenizer.markWords(&segments, text: text)
     }
 
     /// Analyses a text, with the map.

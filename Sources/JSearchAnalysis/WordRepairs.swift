@@ -25,14 +25,15 @@ package enum WordRepairs {
     ///
     /// - Parameter secondary: Receives the ranges of further words and of parts.
     static func apply(
-        to segments: inout [WordSegment], text: UnsafeBufferPointer<UInt16>, secondary: inout [Range<Int>]
+        to segments: inout [WordSegment], text classified: ClassifiedText, secondary: inout [Range<Int>]
     ) {
-        joinKatakana(&segments, text, &secondary)
+        joinKatakana(&segments, classified, &secondary)
+        let text = classified.units
         segments.withUnsafeBufferPointer { segments in
             var start = 0
             for index in segments.indices {
                 let end = Int(segments[index].end)
-                if segments[index].isWord, WordTokenizer.isASCIIAlphanumeric(text[start]) {
+                if classified.script(start) == UnitTraits.letters, WordTokenizer.isASCIIAlphanumeric(text[start]) {
                     appendLettersAndNumber(start..<end, text, &secondary)
                     let nameEnd = endOfHyphens(segments, index, start, text)
                     if nameEnd > end { secondary.append(start..<nameEnd) }
@@ -50,50 +51,55 @@ package enum WordRepairs {
     }
 
     private static func joinKatakana(
-        _ segments: inout [WordSegment], _ text: UnsafeBufferPointer<UInt16>, _ secondary: inout [Range<Int>]
+        _ segments: inout [WordSegment], _ text: ClassifiedText, _ secondary: inout [Range<Int>]
     ) {
         let count = segments.withUnsafeMutableBufferPointer { joinKatakana($0, text, &secondary) }
         segments.removeLast(segments.count - count)
     }
 
     /// Joins in place, iteration marks too, and returns how many segments are left.
+    @inline(__always)
     private static func joinKatakana(
-        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: UnsafeBufferPointer<UInt16>,
-        _ secondary: inout [Range<Int>]
+        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: ClassifiedText, _ secondary: inout [Range<Int>]
     ) -> Int {
         var written = 0
         var index = 0
         var start = 0
         while index < segments.count {
-            var end = index
-            var place = start
-            while end < segments.count, isAllKatakana(text, place..<Int(segments[end].end)) {
-                place = Int(segments[end].end)
-                end += 1
-            }
-            if end - index > 1 {
-                appendParts(segments[index..<end], from: start, &secondary)
-                segments[written] = WordSegment(end: UInt32(place), isWord: true)
-                index = end
-            } else if written > 0, IterationMarks.isKanjiMark(text[start]), KanjiSpelling.isKanji(text[start - 1]) {
-                start = Int(segments[index].end)
-                segments[written - 1] = WordSegment(end: UInt32(start), isWord: true)
+            let segment = segments[index]
+            let unit = text.units[start]
+            if text.script(start) == UnitTraits.katakana {
+                var end = index
+                var place = start
+                while end < segments.count, isAllKatakana(text, place..<Int(segments[end].end)) {
+                    place = Int(segments[end].end)
+                    end += 1
+                }
+                if end - index > 1 {
+                    appendParts(segments[index..<end], from: start, &secondary)
+                    segments[written] = WordSegment(end: UInt32(place), isWord: true)
+                    written += 1
+                    index = end
+                    start = place
+                    continue
+                }
+            } else if IterationMarks.isKanjiMark(unit), written > 0, KanjiSpelling.isKanji(text.units[start - 1]) {
+                segments[written - 1] = WordSegment(end: segment.end, isWord: true)
+                start = Int(segment.end)
                 index += 1
                 continue
-            } else {
-                segments[written] = segments[index]
-                index += 1
             }
-            start = Int(segments[written].end)
+            segments[written] = segment
             written += 1
+            index += 1
+            start = Int(segment.end)
         }
         return written
     }
 
     @inline(__always)
-    private static func isAllKatakana(_ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Bool {
-        guard isKatakana(text[range.lowerBound]) else { return false }
-        for index in range where !isKatakana(text[index]) { return false }
+    private static func isAllKatakana(_ text: ClassifiedText, _ range: Range<Int>) -> Bool {
+        for index in range where text.script(index) != UnitTraits.katakana { return false }
         return true
     }
 

@@ -78,6 +78,15 @@ package enum WordTokenizer {
         while index < segments.count {
             let end = Int(segments[index].end)
             if segments[index].isWord {
+                // What may be c++ or .net begins or ends with an ASCII letter; most words do not.
+                if !isASCIILetter(text[start]), !isASCIILetter(text[end - 1]) {
+                    if end - start <= longestToken {
+                        tokens.append(Token(start: start, length: end - start, isRanked: true))
+                    }
+                    start = end
+                    index += 1
+                    continue
+                }
                 let extended = extendedEnd(text, start: start, end: end)
                 if isDotted(text, start: start), extended - start < longestToken {
                     tokens.append(Token(start: start - 1, length: extended - start + 1, isRanked: true))
@@ -100,34 +109,36 @@ package enum WordTokenizer {
     ///
     /// ICU's own opinion depends on what stands beside a segment; so it depends on its characters alone, which lets
     /// the positions of words be found again from ``findBoundaries(_:words:text:into:)``.
-    package static func markWords(
-        _ segments: inout [WordSegment], text: UnsafeBufferPointer<UInt16>, classes: CharacterClasses
-    ) {
-        segments.withUnsafeMutableBufferPointer { markWords($0, text, classes) }
+    package static func markWords(_ segments: inout [WordSegment], text: ClassifiedText) {
+        segments.withUnsafeMutableBufferPointer { markWords($0, text) }
     }
 
     @inline(__always)
-    private static func markWords(
-        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: UnsafeBufferPointer<UInt16>,
-        _ classes: CharacterClasses
-    ) {
+    private static func markWords(_ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: ClassifiedText) {
         var start = 0
         for index in segments.indices {
             let end = Int(segments[index].end)
-            var hasLetter = false
-            var place = start
-            while place < end, !hasLetter {
-                let (kind, count) = classes.classify(text, at: place)
-                hasLetter = kind == .japanese || kind == .alphanumeric
-                // A mark behind a symbol makes no word of it.
-                if hasLetter, place > start { hasLetter = !isMark(UTF16Text.scalar(text, at: place).value) }
-                place += count
-            }
+            let isWord = hasLetter(text, start) || end - start > 1 && hasLetterBehind(text, start..<end)
+            segments[index] = WordSegment(end: UInt32(truncatingIfNeeded: end), isWord: isWord)
             start = end
-            if segments[index].isWord != hasLetter {
-                segments[index] = WordSegment(end: UInt32(end), isWord: hasLetter)
-            }
         }
+    }
+
+    /// Whether a unit is one of a letter, mark or digit.
+    @inline(__always)
+    private static func hasLetter(_ text: ClassifiedText, _ index: Int) -> Bool {
+        let kind = text.kind(index)
+        return kind == CharacterClass.japanese.rawValue || kind == CharacterClass.alphanumeric.rawValue
+    }
+
+    /// Whether a segment that begins with something else has a letter or digit behind it. A mark makes no word of it.
+    private static func hasLetterBehind(_ text: ClassifiedText, _ segment: Range<Int>) -> Bool {
+        var place = segment.lowerBound + text.length(at: segment.lowerBound)
+        while place < segment.upperBound {
+            if hasLetter(text, place), !isMark(UTF16Text.scalar(text.units, at: place).value) { return true }
+            place += text.length(at: place)
+        }
+        return false
     }
 
     /// Replaces `boundaries` with the starts of all pieces: words, and single characters of what stands between them.

@@ -95,10 +95,11 @@ struct SegmenterTests {
     @Test("Words are told from what stands between them")
     func words() throws {
         var segments: [WordSegment] = []
-        try Array("半導体、ai 100".utf16).withUnsafeBufferPointer {
+        try Array("半導体、ai 100".utf16).withUnsafeBufferPointer { units in
             let segmenter = try JapaneseWordSegmenter()
-            segmenter.segment($0, into: &segments)
-            WordTokenizer.markWords(&segments, text: $0, classes: CharacterClasses())
+            segmenter.segment(units, into: &segments)
+            let classes = CharacterClasses()
+            withExtendedLifetime(classes) { WordTokenizer.markWords(&segments, text: classes.read(units)) }
         }
         #expect(segments.last?.isWord == true)
         #expect(segments.filter { !$0.isWord }.map(\.end) == [4, 7])

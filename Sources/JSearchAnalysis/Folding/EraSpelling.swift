@@ -30,6 +30,14 @@ enum EraSpelling {
     static func mayBegin(_ unit: UInt16) -> Bool {
         switch unit {
         case 0x31...0x32, 0x4E00, 0x4E8C, 0x5343: true  // 1, 2, 一, 二, 千
+        default: mayBeginEra(unit)
+        }
+    }
+
+    /// Whether the name of an era may begin with a unit.
+    @inline(__always)
+    static func mayBeginEra(_ unit: UInt16) -> Bool {
+        switch unit {
         case 0x660E, 0x5927, 0x662D, 0x5E73, 0x4EE4: true  // 明大昭平令
         default: false
         }

@@ -51,7 +51,7 @@ final class CheapestWords {
     /// Appends the words of a run.
     ///
     /// - Parameter run: At most ``longestRun`` units, all of the class `dictionary`.
-    func append(_ text: UnsafeBufferPointer<UInt16>, _ run: Range<Int>, to segments: inout [WordSegment]) {
+    func append(_ text: UnsafeBufferPointer<UInt16>, _ run: Range<Int>, to segments: inout TokenWriter<WordSegment>) {
         let count = run.count
         if count == 1 {
             segments.append(WordSegment(end: UInt32(run.upperBound)))

@@ -38,12 +38,12 @@ package final class ICUWordSegmenter: WordSegmenter {
     deinit { jsearch_breaker_close(breaker) }
 
     package func segment(_ text: UnsafeBufferPointer<UInt16>, into segments: inout [WordSegment]) {
-        segments.removeAll(keepingCapacity: true)
-        append(text, 0..<text.count, to: &segments)
+        // No segment is empty.
+        segments = TokenWriter.make(limit: text.count) { append(text, 0..<text.count, to: &$0) }
     }
 
     /// Appends the segments of a range, cut as a text of its own.
-    func append(_ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to segments: inout [WordSegment]) {
+    func append(_ text: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, to segments: inout TokenWriter<WordSegment>) {
         guard let start = text.baseAddress, !range.isEmpty else { return }
         if !isWarm { warmUp() }
         var status: jsearch_icu_status = 0

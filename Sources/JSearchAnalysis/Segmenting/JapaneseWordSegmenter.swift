@@ -37,7 +37,14 @@ package final class JapaneseWordSegmenter: WordSegmenter {
 
     package func segment(_ text: UnsafeBufferPointer<UInt16>, into segments: inout [WordSegment]) {
         guard let words else { return icu.segment(text, into: &segments) }
-        segments.removeAll(keepingCapacity: true)
+        // No segment is empty.
+        segments = TokenWriter.make(limit: text.count) { segment(text, words, &$0) }
+    }
+
+    @inline(__always)
+    private func segment(
+        _ text: UnsafeBufferPointer<UInt16>, _ words: CheapestWords, _ segments: inout TokenWriter<WordSegment>
+    ) {
         let classes = classes
         var index = 0
         while index < text.count {
