@@ -4,18 +4,19 @@
 /// A hash table from the characters of a term to a number, in order of first appearance.
 ///
 /// Three tables of open addressing with linear probing: for terms of one or two units, of three or four, and of more. In
-/// the first two the units themselves are the key, so that most look-ups end at the slot. The characters of all terms lie
-/// one after another in one array, so a term costs no allocation. (A class would cost a check for exclusive access at
-/// each of a hundred million look-ups.)
+/// the first two the units themselves are the key, so that most look-ups end at the slot. Normalised text has no U+0000, so
+/// no unit of a term is 0: a second one would look as if it were not there. The characters of all terms lie one after
+/// another in one array, so a term costs no allocation. (A class would cost a check for exclusive access at each of a
+/// hundred million look-ups.)
 struct TermTable: ~Copyable {
     /// How many terms there are.
     private(set) var count = 0
     /// Terms of one or two units; the tag is the units.
-    private var short = Slots<UInt32>(capacity: 1 << 16)
+    private var short = Slots<UInt32>(capacity: 1 << 16, free: 0)
     /// Terms of three or four units; the tag is the units.
-    private var medium = Slots<UInt64>(capacity: 1 << 14)
-    /// All others; the tag is the upper half of the hash, to avoid most comparisons.
-    private var long = Slots<UInt32>(capacity: 1 << 14)
+    private var medium = Slots<UInt64>(capacity: 1 << 14, free: 0)
+    /// All others.
+    private var long = Slots<LongTag>(capacity: 1 << 14, free: LongTag())
     /// Where each term's characters start; one more entry than there are terms.
     private var starts: UnsafeMutablePointer<UInt32>
     private var startCapacity: Int
@@ -26,21 +27,31 @@ struct TermTable: ~Copyable {
     /// Units of UTF-16 in all terms.
     var unitCount: Int { characterCount }
 
-    private struct Slot<Tag: BitwiseCopyable> {
+    /// What is known of a longer term without a look at its characters.
+    private struct LongTag: BitwiseCopyable {
+        /// The upper half of the hash, to avoid most comparisons.
+        var hash: UInt32 = 0
+        /// Where the characters start.
+        var start: UInt32 = 0
+        /// How many there are.
+        var length: UInt32 = 0
+    }
+
+    private struct Slot<Tag: BitwiseCopyable>: BitwiseCopyable {
         var tag: Tag
         /// The number of the term plus 1; 0 if the slot is free.
         var ordinal: UInt32
     }
 
     /// The slots of one table.
-    private struct Slots<Tag: BitwiseCopyable & FixedWidthInteger> {
+    private struct Slots<Tag: BitwiseCopyable> {
         var start: UnsafeMutablePointer<Slot<Tag>>
         var mask: Int
         var count = 0
 
-        init(capacity: Int) {
+        init(capacity: Int, free tag: Tag) {
             start = .allocate(capacity: capacity)
-            start.initialize(repeating: Slot(tag: 0, ordinal: 0), count: capacity)
+            start.initialize(repeating: Slot(tag: tag, ordinal: 0), count: capacity)
             mask = capacity - 1
         }
 
@@ -48,7 +59,7 @@ struct TermTable: ~Copyable {
         mutating func growIfNeeded(_ place: (Slot<Tag>) -> Int) {
             guard count * 2 > mask else { return }
             let old = UnsafeMutableBufferPointer(start: start, count: mask + 1)
-            let larger = Slots(capacity: 2 * old.count)
+            let larger = Slots(capacity: 2 * old.count, free: old[0].tag)
             for slot in old where slot.ordinal != 0 {
                 var index = place(slot) & larger.mask
                 while larger.start[index].ordinal != 0 { index = (index + 1) & larger.mask }
@@ -122,21 +133,25 @@ struct TermTable: ~Copyable {
 
     private mutating func ordinal(ofLong term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
         let hash = Self.hash(term, length)
-        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        let tag = LongTag(
+            hash: UInt32(truncatingIfNeeded: hash >> 32), start: UInt32(characterCount), length: UInt32(length))
         var index = Int(truncatingIfNeeded: hash) & long.mask
         while true {
             let slot = long.start[index]
             if slot.ordinal == 0 { break }
-            if slot.tag == tag, isEqual(Int(slot.ordinal) - 1, term, length) { return slot.ordinal - 1 }
+            if slot.tag.hash == tag.hash, slot.tag.length == tag.length,
+                Self.isEqual(characters + Int(slot.tag.start), term, length)
+            {
+                return slot.ordinal - 1
+            }
             index = (index + 1) & long.mask
         }
         append(term, length)
         long.start[index] = Slot(tag: tag, ordinal: UInt32(count))
         long.count += 1
-        let (starts, characters) = (starts, characters)
+        let characters = characters
         long.growIfNeeded { slot in
-            let start = Int(starts[Int(slot.ordinal) - 1])
-            return Int(truncatingIfNeeded: Self.hash(characters + start, Int(starts[Int(slot.ordinal)]) - start))
+            Int(truncatingIfNeeded: Self.hash(characters + Int(slot.tag.start), Int(slot.tag.length)))
         }
         return UInt32(count - 1)
     }
@@ -149,24 +164,26 @@ struct TermTable: ~Copyable {
 
     /// Bytes of memory in use.
     var byteCount: Int {
-        (short.mask + long.mask + 2) * 8 + (medium.mask + 1) * 16 + startCapacity * 4 + characterCapacity * 2
+        (short.mask + 1) * 8 + (medium.mask + long.mask + 2) * 16 + startCapacity * 4 + characterCapacity * 2
     }
 
+    /// Whether two terms of the same length are one.
     @inline(__always)
-    private func isEqual(_ ordinal: Int, _ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
-        let start = Int(starts[ordinal])
-        guard Int(starts[ordinal + 1]) - start == length else { return false }
+    private static func isEqual(
+        _ left: UnsafePointer<UInt16>, _ right: UnsafePointer<UInt16>, _ length: Int
+    ) -> Bool {
+        func differs(at index: Int) -> Bool {
+            UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self)
+                != UnsafeRawPointer(right + index).loadUnaligned(as: UInt64.self)
+        }
+        guard length >= 4 else { return left[0] == right[0] && left[1] == right[1] && left[2] == right[2] }
         var index = 0
-        while index + 4 <= length {
-            let stored = UnsafeRawPointer(characters + start + index).loadUnaligned(as: UInt64.self)
-            if stored != UnsafeRawPointer(term + index).loadUnaligned(as: UInt64.self) { return false }
+        while index < length - 4 {
+            if differs(at: index) { return false }
             index += 4
         }
-        while index < length {
-            if characters[start + index] != term[index] { return false }
-            index += 1
-        }
-        return true
+        // The last four, even if some of them were among those before.
+        return !differs(at: length - 4)
     }
 
     private mutating func append(_ term: UnsafePointer<UInt16>, _ length: Int) {

@@ -1,0 +1,54 @@
+// TermTableTests.swift
+// The table of terms beside a dictionary.
+
+import JSearchTestSupport
+import Testing
+
+@testable import JSearchIndex
+
+@Suite("TermTable")
+struct TermTableTests {
+    @Test("Terms are numbered in the order in which they first come, and keep their numbers and characters")
+    func numbers() {
+        let seed: UInt64 = 61
+        var generator = SeededGenerator(seed: seed)
+        var table = TermTable()
+        var expected: [[UInt16]: UInt32] = [:]
+        var order: [[UInt16]] = []
+        // Few different units, so that terms begin and end alike; enough terms for the tables of longer ones to grow.
+        let pool = (0..<400).map { _ in UInt16(generator.int(in: 1..<200)) }
+        for round in 0..<30_000 {
+            let length = [generator.int(in: 1..<3), generator.int(in: 3..<5), generator.int(in: 5..<41)][round % 3]
+            let start = generator.int(in: 0..<pool.count - length)
+            var term = Array(pool[start..<start + length])
+            term[generator.int(in: 0..<length)] = UInt16(generator.int(in: 1..<2_000))
+            if expected[term] == nil {
+                expected[term] = UInt32(order.count)
+                order.append(term)
+            }
+            let found = term.withUnsafeBufferPointer { units in
+                table.ordinal(of: units.baseAddress.unsafelyUnwrapped, count: units.count)
+            }
+            guard found == expected[term] else {
+                Issue.record("seed \(seed), round \(round): \(found) for \(term)")
+                return
+            }
+        }
+        #expect(table.count == order.count)
+        for (ordinal, term) in order.enumerated() where !table.characters(of: ordinal).elementsEqual(term) {
+            Issue.record("seed \(seed): the characters of \(term)")
+        }
+    }
+
+    @Test("Many terms of two units keep their numbers when the table grows")
+    func growth() {
+        var table = TermTable()
+        func ordinal(_ number: Int) -> UInt32 {
+            let term = [UInt16(0x3041 + number % 80), UInt16(0x4E00 + number / 80)]
+            return term.withUnsafeBufferPointer { table.ordinal(of: $0.baseAddress.unsafelyUnwrapped, count: 2) }
+        }
+        let count = 1 << 16
+        let differ = (0..<2 * count).first { ordinal($0 % count) != UInt32($0 % count) }
+        #expect(differ == nil)
+    }
+}
