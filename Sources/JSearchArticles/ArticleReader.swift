@@ -99,7 +99,7 @@ public enum ArticleReader {
         var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var number = 1
         while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            let end = JSONLineBreaks.first(in: bytes, from: start) ?? bytes.count
             body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), number)
             start = end + 1
             number += 1

@@ -85,9 +85,9 @@ struct ArticleUnit: Sendable {
         var line = 1
         while start < bytes.count {
             var end = min(start + byteLimit, bytes.count)
-            end = bytes[(end - 1)...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+            end = JSONLineBreaks.first(in: bytes, from: end - 1).map { $0 + 1 } ?? bytes.count
             units.append(ArticleUnit(source: .lines(mapping, start..<end, firstLine: line, file)))
-            line += bytes[start..<end].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
+            line += JSONLineBreaks.count(in: bytes, start..<end)
             mapping.discard(start..<end)
             start = end
         }
