@@ -55,7 +55,7 @@ let package = Package(
             name: "JSearchIndex", dependencies: ["JSearchAnalysis", "JSearchStorage"],
             swiftSettings: settings),
         .target(
-            name: "JSearchQuery", dependencies: ["JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
+            name: "JSearchQuery", dependencies: ["CKernels", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
             swiftSettings: settings),
         .target(
             name: "JSearch",

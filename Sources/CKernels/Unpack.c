@@ -39,17 +39,39 @@ void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) 
     }
 }
 
+uint32_t jsearch_any_of_128(const uint32_t *values) {
+    lanes any = {0, 0, 0, 0};
+    for (unsigned row = 0; row < 32; row++) any |= load((const uint8_t *)(values + 4 * row));
+    return any[0] | any[1] | any[2] | any[3];
+}
+
 void jsearch_add_up_128(uint32_t *values, uint32_t first) {
     const lanes zero = {0, 0, 0, 0};
-    uint32_t carry = first - 1;
+    // What is before each lane: only one addition of a row waits for the row before it.
+    lanes before = {first, first + 1, first + 2, first + 3};
     for (unsigned row = 0; row < 32; row++) {
-        lanes sums;
-        memcpy(&sums, values + 4 * row, sizeof sums);
-        sums += 1;
+        lanes sums = load((const uint8_t *)(values + 4 * row));
         sums += __builtin_shufflevector(zero, sums, 0, 4, 5, 6);
         sums += __builtin_shufflevector(zero, sums, 0, 1, 4, 5);
-        sums += carry;
+        const lanes all = __builtin_shufflevector(sums, sums, 3, 3, 3, 3) + 4;
+        sums += before;
+        before += all;
         memcpy(values + 4 * row, &sums, sizeof sums);
-        carry = sums[3];
     }
+}
+
+unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit) {
+    typedef int32_t signed_lanes __attribute__((vector_size(16)));
+    // First the quarter in which the limit falls, then all of it.
+    const unsigned before = 32 * ((values[31] < limit) + (values[63] < limit) + (values[95] < limit));
+    const signed_lanes limits = (signed_lanes){0, 0, 0, 0} + (int32_t)limit;
+    signed_lanes below = {0, 0, 0, 0};
+    // Each comparison gives -1 in the lanes where it holds.
+#pragma clang loop unroll(full)
+    for (unsigned row = 0; row < 8; row++) {
+        signed_lanes value;
+        memcpy(&value, values + before + 4 * row, sizeof value);
+        below += value < limits;
+    }
+    return before + (unsigned)-(below[0] + below[1] + below[2] + below[3]);
 }

@@ -31,6 +31,10 @@ struct JSearchCommand: ParsableCommand {
         // A file that grows beyond the limit of `ulimit -f` is an error to report, not a reason to be killed.
         signal(SIGXFSZ, SIG_IGN)
         do {
+            let arguments = CommandLine.arguments.dropFirst()
+            if arguments.first == QueryCommand.name, let request = QueryRequest(plain: arguments.dropFirst()) {
+                try request.run()
+            }
             var command = try parseAsRoot()
             try command.run()
         } catch let error as JSearchError {

@@ -6,8 +6,10 @@ import JSearch
 import JSearchQuery
 
 struct QueryCommand: ParsableCommand {
+    static let name = "query"
+
     static let configuration = CommandConfiguration(
-        commandName: "query",
+        commandName: name,
         abstract: "Search the index.",
         discussion: """
             Words rank the articles; none of them must occur. "…" asks for exactly these characters, + requires
@@ -56,41 +58,18 @@ struct QueryCommand: ParsableCommand {
     var color = ColorChoice.auto
 
     func validate() throws {
-        guard (0...100_000).contains(limit) else { throw ValidationError("--limit takes 0 to 100000.") }
-        guard (0...10_000_000).contains(offset) else { throw ValidationError("--offset takes 0 to 10000000.") }
+        guard QueryRequest.limits.contains(limit) else { throw ValidationError("--limit takes 0 to 100000.") }
+        guard QueryRequest.offsets.contains(offset) else { throw ValidationError("--offset takes 0 to 10000000.") }
     }
 
-    func run() throws {
-        let text = self.text.joined(separator: " ")
-        let query = try Query(text)
-        var options = SearchOptions()
-        options.limit = limit
-        options.offset = offset
-        options.explains = explain
-        for boost in boost { try Self.apply(boost, to: &options.parameters) }
-        if let recencyHalfLife { try options.parameters.set("recency", to: recencyHalfLife) }
-        if let width = Terminal.width { options.snippetColumns = max(40, 3 * (width - 4)) }
-        let results = try SearchIndex(directory: directory.indexDir).search(query, options: options)
-        if json {
-            try JSONOutput.print(QueryOutput(text, results, offset: offset))
-        } else {
-            let printer = HitPrinter(style: Style(usesColor: Terminal.usesColor(color)), width: Terminal.width)
-            print(printer.text(results, offset: offset), terminator: "")
-        }
-        try finish(results.total == 0 ? .nothing : .success)
+    /// What was asked for. A plain command line becomes a request without this parser: ``QueryRequest/init(plain:)``.
+    var request: QueryRequest {
+        QueryRequest(
+            text: text, directory: directory.indexDir, limit: limit, offset: offset, boost: boost,
+            recencyHalfLife: recencyHalfLife, json: json, explains: explain, color: color)
     }
 
-    private static func apply(_ boost: String, to parameters: inout RankingParameters) throws {
-        let parts = boost.split(separator: "=", maxSplits: 1)
-        let names = Field.allCases.map(\.name)
-        guard parts.count == 2, names.contains(String(parts[0])), let weight = Double(parts[1]) else {
-            throw JSearchError(
-                .invalidArgument,
-                "--boost takes FIELD=WEIGHT, such as title=2, not \"\(boost)\". Fields: \(names.joined(separator: ", "))."
-            )
-        }
-        try parameters.set("field.\(parts[0])", to: weight)
-    }
+    func run() throws { try request.run() }
 }
 
 /// Lays hits out for people.
@@ -148,10 +127,15 @@ struct HitPrinter {
 
     /// Control characters replaced: an escape code in an article must not reach the terminal.
     static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
         return String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+                text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    /// Whether a character has the general category Cc, which Unicode will never change.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 
     /// Breaks marked text into lines of the terminal's width, at most `limit` of them.
@@ -218,7 +202,7 @@ enum ExplanationPrinter {
 }
 
 /// The answer as JSON.
-private struct QueryOutput: Encodable {
+struct QueryOutput: Encodable {
     struct HitOutput: Encodable {
         let rank: Int
         let id: String

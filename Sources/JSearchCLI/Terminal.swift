@@ -29,8 +29,9 @@ enum Terminal {
         case .always: return true
         case .never: return false
         case .auto:
+            guard outputIsTerminal else { return false }
             let environment = ProcessInfo.processInfo.environment
-            return outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+            return (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         }
     }
 
@@ -114,8 +115,28 @@ enum Format {
         return unit == 0 ? "\(count) B" : "\(fixed(value, 1)) \(units[unit])"
     }
 
-    /// A number with a fixed number of decimals.
-    static func fixed(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+    /// A number with a fixed number of decimals, rounded as C's `printf` does: the exact value, halves to even.
+    ///
+    /// Computed here, because `String(format:)` first looks up how to pass a number, which takes longer than a score to print.
+    static func fixed(_ value: Double, _ decimals: Int) -> String {
+        guard abs(value) < 0x1p40, (0...6).contains(decimals) else { return String(format: "%.\(decimals)f", value) }
+        // The value is significand / 2^shift, and the digits, below 2^60, are those of significand * 10^decimals / 2^shift.
+        // The product is below 2^73: what is divided by 2^127 or by more is as good as nothing.
+        let shift = min(127, 1_075 - max(1, Int(value.exponentBitPattern)))
+        let significand = value.significandBitPattern | (value.isNormal ? 1 << 52 : 0)
+        var scale: UInt64 = 1
+        for _ in 0..<decimals { scale *= 10 }
+        let product = significand.multipliedFullWidth(by: scale)
+        let scaled = UInt128(product.high) << 64 | UInt128(product.low)
+        var digits = UInt64(scaled >> UInt128(shift))
+        let rest = scaled - UInt128(digits) << UInt128(shift)
+        let half = UInt128(1) << UInt128(shift - 1)
+        if rest > half || rest == half && digits % 2 == 1 { digits += 1 }
+        var text = String(digits)
+        if text.count <= decimals { text = String(repeating: "0", count: decimals + 1 - text.count) + text }
+        if decimals > 0 { text.insert(".", at: text.index(text.endIndex, offsetBy: -decimals)) }
+        return value.sign == .minus ? "-" + text : text
+    }
 
     /// A count with separators: 111,128.
     static func count(_ value: Int) -> String {

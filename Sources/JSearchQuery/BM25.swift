@@ -1,6 +1,8 @@
 // BM25.swift
 // Scores one posting of one term. Pure arithmetic: no I/O, no allocation.
 
+import CKernels
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -91,6 +93,15 @@ package struct BM25: Sendable {
     @inline(__always)
     package func score(frequency: UInt32, length: UInt32) -> Score {
         score(frequency: Double(frequency), length: length)
+    }
+
+    /// The scores of several articles, in steps: just those that ``score(frequency:length:)`` gives.
+    @inline(__always)
+    func scores(
+        _ frequencies: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int,
+        into steps: UnsafeMutablePointer<Int64>
+    ) {
+        jsearch_bm25(frequencies, lengths, count, scale, flat, slope, steps)
     }
 
     /// The score of one article whose occurrences are weighed by field.

@@ -107,18 +107,15 @@ final class BoundedTerm {
                 for index in 0..<count {
                     let place = Int(documents[index]) - start
                     scores[place] &+= scorer.score(frequency: weighed[index], length: values[index]).steps
-                    touched.insert(place)
                 }
             } else {
                 for index in 0..<count {
-                    let place = Int(documents[index]) - start
-                    scores[place] &+= scorer.score(frequency: frequencies[first + index], length: values[index]).steps
-                    touched.insert(place)
+                    scores[Int(documents[index]) - start] &+=
+                        scorer.score(frequency: frequencies[first + index], length: values[index]).steps
                 }
             }
-            if admits {
-                for index in 0..<count { window.admitted.insert(Int(documents[index]) - start) }
-            }
+            window.insert(documents, count: count, into: touched)
+            if admits { window.insert(documents, count: count, into: window.admitted) }
             try cursor.move(toIndex: first + count)
             document = cursor.document
         }

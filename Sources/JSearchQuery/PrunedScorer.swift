@@ -172,12 +172,18 @@ struct PrunedScorer {
                 raise(&bounds, filter.matches) { scores[$0].steps }
             } else if let scorer = filter.scorer {
                 let most = scorer.bound.steps
-                raise(&bounds, filter.matches) { _ in most }
+                for window in bounds.indices where has(filter.matches.documents, in: window) { bounds[window] &+= most }
             }
         }
         return bounds.enumerated().map { ($0.element, $0.offset) }.sorted {
             $0.bound != $1.bound ? $0.bound > $1.bound : $0.number < $1.number
         }
+    }
+
+    /// Whether a list has a document of a window.
+    private func has(_ documents: [UInt32], in window: Int) -> Bool {
+        let next = documents.lowerBound(UInt32(window * ScoreWindow.count))
+        return next < documents.count && Int(documents[next]) < (window + 1) * ScoreWindow.count
     }
 
     /// Adds to the bound of each window the most that a document of a list has there.
@@ -238,8 +244,7 @@ struct PrunedScorer {
     ) {
         candidates.removeAll()
         let mayBeAdmitted = others.contains(where: \.admits)
-        window.drain { place, score in
-            guard score &+ rest > least else { return }
+        window.drain(above: least &- rest) { place, score in
             let isAdmitted = window.admitted.contains(place)
             guard isAdmitted || mayBeAdmitted || window.pending.contains(place) else { return }
             let document = window.start + place
@@ -290,8 +295,7 @@ struct PrunedScorer {
     private func apply(_ filter: SegmentScorer.Filter, to window: ScoreWindow) -> Bool {
         let documents = filter.matches.documents
         let first = documents.lowerBound(UInt32(window.start))
-        var next = first
-        while next < documents.count, documents[next] < UInt32(window.end) { next += 1 }
+        let next = documents.lowerBound(UInt32(window.end))
         if first == next { return false }
         var mark = window.scored
         switch filter.occurrence {
@@ -299,23 +303,27 @@ struct PrunedScorer {
         case .required: break
         case .optional: if required == nil { mark = window.touched }
         }
-        for index in first..<next { mark.insert(Int(documents[index]) - window.start) }
-        if filter.occurrence == .optional, filter.admits, required == nil {
-            for index in first..<next { window.admitted.insert(Int(documents[index]) - window.start) }
+        documents.withUnsafeBufferPointer {
+            guard let base = $0.baseAddress else { return }
+            window.insert(base + first, count: next - first, into: mark)
+            if filter.occurrence == .optional, filter.admits, required == nil {
+                window.insert(base + first, count: next - first, into: window.admitted)
+            }
         }
         if filter.occurrence == .excluded { return true }
         if let scores = filter.scores {
             for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= scores[index].steps }
         } else if let scorer = filter.scorer {
+            let (lengths, steps) = (window.lengths, window.steps)
             documents.withUnsafeBufferPointer {
                 guard let base = $0.baseAddress else { return }
-                wordLengths.read(base + first, count: next - first, into: window.lengths)
+                wordLengths.read(base + first, count: next - first, into: lengths)
             }
-            for index in first..<next {
-                let score = scorer.score(
-                    frequency: filter.matches.frequencies[index], length: window.lengths[index - first])
-                window.scores[Int(documents[index]) - window.start] &+= score.steps
+            filter.matches.frequencies.withUnsafeBufferPointer {
+                guard let base = $0.baseAddress else { return }
+                scorer.scores(base + first, lengths: lengths, count: next - first, into: steps)
             }
+            for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= steps[index - first] }
         }
         return true
     }

@@ -1,6 +1,7 @@
 // ScoreWindow.swift
 // The scores of some thousand neighbouring documents while they are added up.
 
+import CKernels
 import JSearchIndex
 
 /// What is known of the documents of a window.
@@ -40,6 +41,8 @@ final class ScoreWindow {
     let numbers: UnsafeMutablePointer<UInt32>
     /// Room for the length of each candidate.
     let lengths: UnsafeMutablePointer<UInt32>
+    /// Room for what each candidate gets.
+    let steps: UnsafeMutablePointer<Int64>
     // SAFETY: the pointers are into one allocation that lives as long as the object; indices are places below `count`.
     private let storage: UnsafeMutableRawPointer
     private let words: UnsafeMutablePointer<UInt64>
@@ -47,14 +50,17 @@ final class ScoreWindow {
     @exclusivity(unchecked) private(set) var start = 0
     /// Behind the last document.
     @exclusivity(unchecked) private(set) var end = 0
+    /// How many places were inserted, those of several lists several times.
+    @exclusivity(unchecked) private var insertions = 0
 
     init() {
         let count = Self.count
-        storage = .allocate(byteCount: count * 16 + 5 * 8 * Self.wordCount, alignment: 16)
+        storage = .allocate(byteCount: count * 24 + 5 * 8 * Self.wordCount, alignment: 16)
         scores = storage.bindMemory(to: Int64.self, capacity: count)
         numbers = (storage + 8 * count).bindMemory(to: UInt32.self, capacity: count)
         lengths = (storage + 12 * count).bindMemory(to: UInt32.self, capacity: count)
-        words = (storage + 16 * count).bindMemory(to: UInt64.self, capacity: 5 * Self.wordCount)
+        steps = (storage + 16 * count).bindMemory(to: Int64.self, capacity: count)
+        words = (storage + 24 * count).bindMemory(to: UInt64.self, capacity: 5 * Self.wordCount)
         scores.initialize(repeating: 0, count: count)
         words.initialize(repeating: 0, count: 5 * Self.wordCount)
         touched = Places(words: words)
@@ -72,21 +78,58 @@ final class ScoreWindow {
         end = min(start + Self.count, documentCount)
     }
 
-    /// Calls `body` with each place that something leads to and that is not excluded, ascending, and empties the window.
-    func drain(_ body: (_ place: Int, _ score: Int64) -> Void) {
+    /// Inserts the places of documents, which ascend and lie in the window.
+    func insert(_ documents: UnsafePointer<UInt32>, count: Int, into places: Places) {
+        guard count > 0 else { return }
+        insertions += count
+        guard Int(documents[count - 1] - documents[0]) < 4 * count else {
+            for index in 0..<count { places.insert(Int(documents[index]) - start) }
+            return
+        }
+        // Where they stand close together, a word is written once, or each document would wait for the one before it.
+        var word = (Int(documents[0]) - start) >> 6
+        var bits: UInt64 = 0
+        for index in 0..<count {
+            let place = Int(documents[index]) - start
+            if place >> 6 != word {
+                places.words[word] |= bits
+                word = place >> 6
+                bits = 0
+            }
+            bits |= 1 << UInt64(place & 63)
+        }
+        places.words[word] |= bits
+    }
+
+    /// Calls `body` with each place that something leads to, that is not excluded and that has a score above `least`,
+    /// ascending, and empties the window.
+    func drain(above least: Int64, _ body: (_ place: Int, _ score: Int64) -> Void) {
+        // Of many, few are large enough once there are hits.
+        let isDense = insertions >= Self.count / 4
         for word in 0..<Self.wordCount {
             let led = touched.words[word]
             var left = led | scored.words[word]
             guard left != 0 else { continue }
-            let wanted = led & ~excluded.words[word]
+            var wanted = led & ~excluded.words[word]
+            if isDense {
+                wanted &= jsearch_above_64(scores + 64 * word, least)
+                while wanted != 0 {
+                    let place = word << 6 + wanted.trailingZeroBitCount
+                    wanted &= wanted - 1
+                    body(place, scores[place])
+                }
+                (scores + 64 * word).update(repeating: 0, count: 64)
+                continue
+            }
             while left != 0 {
                 let bit = left.trailingZeroBitCount
                 left &= left - 1
                 let place = word << 6 + bit
-                if wanted >> UInt64(bit) & 1 == 1 { body(place, scores[place]) }
+                if wanted >> UInt64(bit) & 1 == 1, scores[place] > least { body(place, scores[place]) }
                 scores[place] = 0
             }
         }
         words.update(repeating: 0, count: 5 * Self.wordCount)
+        insertions = 0
     }
 }

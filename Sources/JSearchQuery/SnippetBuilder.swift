@@ -132,13 +132,22 @@ struct SnippetBuilder {
         return start..<end
     }
 
-    private static let closers = Array("」』）)】〕］]”’\"".utf16)
-    private static let enders = Array("。．！？!?".utf16)
+    /// Whether a unit is a bracket or quotation mark that closes.
+    private static func isCloser(_ unit: UInt16) -> Bool {
+        switch unit {
+        // " ) ] ” ’ and 」 』 ） 】 〕 ］
+        case 0x22, 0x29, 0x5D, 0x201D, 0x2019, 0x300D, 0x300F, 0xFF09, 0x3011, 0x3015, 0xFF3D: true
+        default: false
+        }
+    }
 
-    /// Whether a unit is one of a few. Letters, kana and kanji, which are most of a text, never are.
-    private static func isOne(_ unit: UInt16, of marks: [UInt16]) -> Bool {
-        if (0x3041...0xFF00).contains(unit) || (0x61...0x7A).contains(unit) { return false }
-        return marks.contains(unit)
+    /// Whether a unit is a mark that ends a sentence.
+    private static func isEnder(_ unit: UInt16) -> Bool {
+        switch unit {
+        // ! ? and 。 ． ！ ？
+        case 0x21, 0x3F, 0x3002, 0xFF0E, 0xFF01, 0xFF1F: true
+        default: false
+        }
     }
 
     /// Whether a sentence ends just before `index`: at a line break, or at an end mark and the brackets that
@@ -148,9 +157,9 @@ struct SnippetBuilder {
         var last = index - 1
         if source[last] == 0x0A { return true }
         // Brackets and end marks that follow still belong to the sentence.
-        if Self.isOne(source[index], of: Self.closers) || Self.isOne(source[index], of: Self.enders) { return false }
-        while last > 0, Self.isOne(source[last], of: Self.closers) { last -= 1 }
-        if Self.isOne(source[last], of: Self.enders) { return true }
+        if Self.isCloser(source[index]) || Self.isEnder(source[index]) { return false }
+        while last > 0, Self.isCloser(source[last]) { last -= 1 }
+        if Self.isEnder(source[last]) { return true }
         // A full stop ends a sentence if a space follows: not in 3.14 or example.com.
         return source[last] == 0x2E && isSpace(source[index])
     }

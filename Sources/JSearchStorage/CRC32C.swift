@@ -44,8 +44,9 @@ package enum CRC32C {
                 return (value >> 8) ^ slicing[Int(value & 0xFF)]
             }
             for _ in 0..<partByteCount.trailingZeroBitCount { matrix = matrix.map { Self.product(matrix, $0) } }
-            for index in 0..<(4 * 256) {
-                moving[index] = Self.product(matrix, UInt32(index & 0xFF) << UInt32(8 * (index >> 8)))
+            for index in 0..<(4 * 256) where index & 0xFF != 0 {
+                // A byte without its lowest bit stands earlier in the table.
+                moving[index] = moving[index & (index - 1)] ^ matrix[8 * (index >> 8) + index.trailingZeroBitCount]
             }
         }
 

@@ -149,10 +149,7 @@ package enum PackedBlock {
     ///
     /// - Returns: The last number. If it is not below 2³², the numbers are wrong.
     package static func addUp(_ values: UnsafeMutablePointer<UInt32>, first: UInt64) -> UInt64 {
-        let rows = UnsafeMutableRawPointer(values)
-        var all = SIMD4<UInt32>.zero
-        for row in 0..<count / 4 { all |= rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD4<UInt32>.self) }
-        guard first < 1 << 31, (all[0] | all[1] | all[2] | all[3]) < 1 << 24 else {
+        guard first < 1 << 31, jsearch_any_of_128(values) < 1 << 24 else {
             var next = first
             for index in 0..<count {
                 next += UInt64(values[index])
@@ -164,6 +161,12 @@ package enum PackedBlock {
         // 128 gaps below 2²⁴, and 2³¹: no sum reaches 2³².
         jsearch_add_up_128(values, UInt32(first))
         return UInt64(values[count - 1])
+    }
+
+    /// How many of 128 ascending numbers below 2³¹ are below a limit, which is below 2³¹.
+    @inline(__always)
+    package static func countBelow(_ limit: UInt32, in values: UnsafePointer<UInt32>) -> Int {
+        Int(jsearch_count_below_128(values, limit))
     }
 
     /// Moves past a block without decoding its numbers.

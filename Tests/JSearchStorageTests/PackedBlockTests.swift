@@ -45,6 +45,28 @@ struct PackedBlockTests {
         }
     }
 
+    @Test("Ascending numbers are the sums of the gaps, and those below a limit are counted")
+    func ascending() {
+        var generator = SeededGenerator(seed: 128)
+        for round in 0..<300 {
+            // Small gaps, gaps of which some reach 2²⁴, and none.
+            let most = [0, 3, 1_000, 1 << 24][round % 4]
+            let gaps = (0..<128).map { _ in UInt32(generator.int(in: 0..<most + 1)) }
+            let first = generator.int(in: 0..<[1, 100_000, 1 << 22][round % 3])
+            var values = gaps
+            let last = PackedBlock.addUp(&values, first: UInt64(first))
+            var expected: [UInt64] = []
+            for gap in gaps { expected.append((expected.last.map { $0 + 1 } ?? UInt64(first)) + UInt64(gap)) }
+            #expect(last == expected[127], "round \(round)")
+            guard last < 1 << 31 else { continue }
+            #expect(values.map { UInt64($0) } == expected, "round \(round)")
+            let limits = (0..<40).map { _ in values[generator.int(in: 0..<128)] &+ UInt32(generator.int(in: 0..<3)) }
+            for limit in limits + [0, values[127], values[127] + 1] where limit < 1 << 31 {
+                #expect(PackedBlock.countBelow(limit, in: values) == values.count { $0 < limit }, "round \(round)")
+            }
+        }
+    }
+
     @Test("A number decoded alone is the one that decoding all gives; of bytes that are cut off, that or nothing")
     func alone() {
         var generator = SeededGenerator(seed: 41)

@@ -48,7 +48,7 @@ struct SourceRulesTests {
             "JSearchStorage": ["CKernels", "CLibZstd"],
             "JSearchAnalysis": ["CICU"],
             "JSearchIndex": ["JSearchAnalysis", "JSearchStorage"],
-            "JSearchQuery": ["JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
+            "JSearchQuery": ["CKernels", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
             "JSearch": ["JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
             "JSearchEvaluation": ["JSearch", "JSearchQuery", "JSearchStorage"],
         ]

@@ -16,6 +16,21 @@ void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output);
 /// + its gap. `first` is below 2^31.
 void jsearch_add_up_128(uint32_t *values, uint32_t first);
 
+/// All bits that any of 128 numbers has.
+uint32_t jsearch_any_of_128(const uint32_t *values);
+
+/// How many of 128 ascending numbers below 2^31 are below `limit`, which is below 2^31.
+unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit);
+
+/// The scores of `count` postings in steps, each `scale` * f / (f + `flat` + `slope` * length), rounded to the nearest; 0 for no
+/// occurrence. No score reaches 2^63.
+void jsearch_bm25(
+    const uint32_t *frequencies, const uint32_t *lengths, size_t count, double scale, double flat, double slope,
+    int64_t *steps);
+
+/// Which of 64 numbers are above `limit`, a bit for each, the first the lowest.
+uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
+
 /// Whether this machine computes CRC-32C by instructions.
 bool jsearch_has_crc32c(void);
 

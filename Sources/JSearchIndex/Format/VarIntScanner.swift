@@ -47,6 +47,11 @@ struct VarIntScanner {
             next += 1
             return Int(first)
         }
+        // Most numbers that need more than one byte need two.
+        if left >= 2, next[1] < 0x80 {
+            defer { next += 2 }
+            return Int(first & 0x7F) | Int(next[1]) << 7
+        }
         return longVarInt()
     }
 

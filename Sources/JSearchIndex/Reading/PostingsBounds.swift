@@ -18,6 +18,16 @@ package final class LengthNorms: @unchecked Sendable {
 }
 
 extension PostingsCursor {
+    /// What bounds the documents of a full block.
+    package func impacts(ofBlock block: Int) -> Impacts {
+        var impacts = Impacts()
+        for pair in 0..<Impacts.pairCount {
+            impacts.frequencies[pair] = bytes[skipsStart + block * Self.skipByteCount + 12 + 2 * pair]
+            impacts.lengths[pair] = bytes[skipsStart + block * Self.skipByteCount + 13 + 2 * pair]
+        }
+        return impacts
+    }
+
     /// Bounds what the documents of the full blocks have, by their impacts.
     ///
     /// - Parameters:
@@ -74,6 +84,14 @@ extension PostingsCursor {
                 place += 1
             }
         }
+    }
+
+    /// The index in the block behind the last document below `limit`, at or behind the current one.
+    package func endOfRange(below limit: UInt32) -> Int {
+        if documents[count - 1] < limit { return count }
+        var end = index
+        while documents[end] < limit { end += 1 }
+        return end
     }
 
     /// Sets the bit of each document that is left, one bit a document.

@@ -47,7 +47,7 @@ package final class PostingsCursor {
     @exclusivity(unchecked) var summedCount = 0
     @exclusivity(unchecked) var sum = 0
     @exclusivity(unchecked) var lastFullBlockPositions = -1
-    private let limit: UInt32
+    let limit: UInt32
 
     private enum BlockFrequencies {
         case none
@@ -127,6 +127,12 @@ package final class PostingsCursor {
             index = 0
         }
         guard count > 0 else { return document }
+        if count == PackedBlock.count {
+            // SAFETY: all documents are below 2³¹, as is the target: one of them is not smaller.
+            index = PackedBlock.countBelow(target, in: documents)
+            document = documents[index]
+            return document
+        }
         // By halving, without branches that nobody can predict.
         var low = max(index, 0)
         var left = count - low
@@ -161,14 +167,6 @@ package final class PostingsCursor {
         guard count > 0 else { return }
         index = 0
         document = documents[0]
-    }
-
-    /// The index in the block behind the last document below `limit`, at or behind the current one.
-    package func endOfRange(below limit: UInt32) -> Int {
-        if documents[count - 1] < limit { return count }
-        var end = index
-        while documents[end] < limit { end += 1 }
-        return end
     }
 
     /// Moves to the document at an index of the block, or to the next block if it is behind the last.
@@ -207,7 +205,7 @@ package final class PostingsCursor {
     func lastDocument(_ block: Int) -> UInt32 { skipField(block, 0) }
 
     /// Decodes the documents of a block; the tail is the block behind the full ones.
-    private func load(_ newBlock: Int) throws(JSearchError) {
+    func load(_ newBlock: Int) throws(JSearchError) {
         block = newBlock
         index = -1
         frequencies = .none
@@ -252,11 +250,18 @@ package final class PostingsCursor {
         count = PackedBlock.count
     }
 
-    private func loadTail(_ tailCount: Int) throws(JSearchError) {
+    /// Where the postings behind the full blocks are, verified.
+    func verifiedTail() throws(JSearchError) -> Range<Int> {
         let start = blockEnd(fullBlocks - 1)
         guard start <= skipsStart else { throw damaged("A block of postings is in an impossible place", at: start) }
         try file.verify(start..<skipsStart)
-        guard var scanner = VarIntScanner(bytes, start..<skipsStart) else {
+        return start..<skipsStart
+    }
+
+    private func loadTail(_ tailCount: Int) throws(JSearchError) {
+        let tail = try verifiedTail()
+        let start = tail.lowerBound
+        guard var scanner = VarIntScanner(bytes, tail) else {
             throw damaged("A block of postings is in an impossible place", at: start)
         }
         var next = fullBlocks == 0 ? 0 : Int(lastDocument(fullBlocks - 1)) + 1
@@ -382,16 +387,6 @@ package final class PostingsCursor {
             for index in 0..<PackedBlock.count { totals[index] &+= column[index] }
         }
         frequencies = .fields
-    }
-
-    /// What bounds the documents of a full block.
-    package func impacts(ofBlock block: Int) -> Impacts {
-        var impacts = Impacts()
-        for pair in 0..<Impacts.pairCount {
-            impacts.frequencies[pair] = bytes[skipsStart + block * Self.skipByteCount + 12 + 2 * pair]
-            impacts.lengths[pair] = bytes[skipsStart + block * Self.skipByteCount + 13 + 2 * pair]
-        }
-        return impacts
     }
 
     /// The current block: full ones first, then the tail.

@@ -34,13 +34,7 @@ package struct StreamReader: Sendable {
             while try cursor.next() != PostingsCursor.end { body(cursor.document, try cursor.fieldFrequencies()) }
             return
         }
-        let file: EnvelopeFile
-        let list: Range<Int>
-        switch entry.address {
-        case .inline(let range): (file, list) = (dictionary.file, range)
-        case .files(let range, _): (file, list) = (postingsFile, range)
-        }
-        try file.verify(list)
+        let (file, list) = try bytes(ofShort: entry)
         guard var scanner = VarIntScanner(file.bytes, list) else {
             throw .damaged("A list of postings is in an impossible place", path: file.path, at: list.lowerBound)
         }
@@ -58,83 +52,16 @@ package struct StreamReader: Sendable {
         }
     }
 
-    /// The documents that have any of some terms, ascending, and how often they have them together.
-    ///
-    /// - Complexity: O(postings); for several terms, O(documents in the segment) besides.
-    package func postings(
-        ofAll entries: [TermEntry]
-    ) throws(JSearchError) -> (documents: [UInt32], frequencies: [UInt32]) {
-        if entries.count == 1 { return try postings(ofOne: entries[0]) }
-        let postingCount = entries.reduce(0) { $0 + $1.documentCount }
-        if postingCount < documentCount / 32 { return try postings(ofFew: entries) }
-        let sums = UnsafeMutablePointer<UInt32>.allocate(capacity: documentCount)
-        sums.initialize(repeating: 0, count: documentCount)
-        defer { sums.deallocate() }
-        // SAFETY: the cursor and `forEachPosting` give no document that is not below `documentCount`.
-        for entry in entries {
-            guard entry.documentCount >= PackedBlock.count else {
-                try forEachPosting(entry) { sums[Int($0)] &+= $1.total }
-                continue
-            }
-            let cursor = try postings(entry)
-            while try cursor.nextBlock() != PostingsCursor.end {
-                let totals = try cursor.blockFrequencies()
-                for index in 0..<cursor.count { sums[Int(cursor.documents[index])] &+= totals[index] }
-            }
+    /// Where the postings of a list without blocks are, verified.
+    func bytes(ofShort entry: TermEntry) throws(JSearchError) -> (file: EnvelopeFile, list: Range<Int>) {
+        let file: EnvelopeFile
+        let list: Range<Int>
+        switch entry.address {
+        case .inline(let range): (file, list) = (dictionary.file, range)
+        case .files(let range, _): (file, list) = (postingsFile, range)
         }
-        var count = 0
-        for document in 0..<documentCount { count += sums[document] > 0 ? 1 : 0 }
-        var documents: [UInt32] = []
-        var frequencies: [UInt32] = []
-        documents.reserveCapacity(count)
-        frequencies.reserveCapacity(count)
-        for document in 0..<documentCount where sums[document] > 0 {
-            documents.append(UInt32(document))
-            frequencies.append(sums[document])
-        }
-        return (documents, frequencies)
-    }
-
-    /// The same by sorting: for lists that are short beside the segment.
-    private func postings(
-        ofFew entries: [TermEntry]
-    ) throws(JSearchError) -> (documents: [UInt32], frequencies: [UInt32]) {
-        var all: [(document: UInt32, frequency: UInt32)] = []
-        for entry in entries { try forEachPosting(entry) { all.append(($0, $1.total)) } }
-        all.sort { $0.document < $1.document }
-        var documents: [UInt32] = []
-        var frequencies: [UInt32] = []
-        for (document, frequency) in all {
-            if documents.last == document {
-                frequencies[frequencies.count - 1] &+= frequency
-            } else {
-                documents.append(document)
-                frequencies.append(frequency)
-            }
-        }
-        return (documents, frequencies)
-    }
-
-    private func postings(
-        ofOne entry: TermEntry
-    ) throws(JSearchError) -> (documents: [UInt32], frequencies: [UInt32]) {
-        var documents: [UInt32] = []
-        var frequencies: [UInt32] = []
-        documents.reserveCapacity(min(entry.documentCount, documentCount))
-        frequencies.reserveCapacity(min(entry.documentCount, documentCount))
-        guard entry.documentCount >= PackedBlock.count else {
-            try forEachPosting(entry) {
-                documents.append($0)
-                frequencies.append($1.total)
-            }
-            return (documents, frequencies)
-        }
-        let cursor = try postings(entry)
-        while try cursor.nextBlock() != PostingsCursor.end {
-            documents += UnsafeBufferPointer(start: cursor.documents, count: cursor.count)
-            frequencies += UnsafeBufferPointer(start: try cursor.blockFrequencies(), count: cursor.count)
-        }
-        return (documents, frequencies)
+        try file.verify(list)
+        return (file, list)
     }
 
     /// The positions of a term.

@@ -1,0 +1,69 @@
+// ScoreWindowTests.swift
+// A window of scores against plain arrays, and many scores at once against one after another.
+
+import JSearchTestSupport
+import Testing
+
+@testable import JSearchQuery
+
+@Suite("Score window")
+struct ScoreWindowTests {
+    @Test("Draining gives the places that are led to, not excluded and large enough, and empties the window")
+    func drains() {
+        var random = SeededGenerator(seed: 4_096)
+        let window = ScoreWindow()
+        for round in 0..<60 {
+            let start = random.int(in: 0..<3) * ScoreWindow.count
+            window.move(to: start, documentCount: start + ScoreWindow.count)
+            let share = [1, 2, 30, 400, 3_000][round % 5]
+            func documents() -> [UInt32] {
+                (0..<ScoreWindow.count).filter { _ in random.int(in: 0..<ScoreWindow.count) < share }.map {
+                    UInt32(start + $0)
+                }
+            }
+            let (led, other, scored, excluded) = (documents(), documents(), documents(), documents())
+            window.insert(led, count: led.count, into: window.touched)
+            window.insert(other, count: other.count, into: window.touched)
+            window.insert(scored, count: scored.count, into: window.scored)
+            window.insert(excluded, count: excluded.count, into: window.excluded)
+            var scores: [UInt32: Int64] = [:]
+            for document in Set(led + other + scored) {
+                scores[document] = Int64(random.int(in: 0..<1_000))
+                window.scores[Int(document) - start] = scores[document] ?? 0
+            }
+            let least = [-1, 0, 500, 998][round % 4]
+            var found: [Int] = []
+            window.drain(above: Int64(least)) { place, score in
+                found.append(place)
+                #expect(score == scores[UInt32(start + place)], "round \(round)")
+            }
+            let expected = Set(led + other).subtracting(excluded).filter { scores[$0] ?? 0 > least }
+            #expect(found == expected.map { Int($0) - start }.sorted(), "round \(round)")
+            let left = (0..<ScoreWindow.count).filter {
+                window.scores[$0] != 0 || window.touched.contains($0) || window.excluded.contains($0)
+            }
+            #expect(left.isEmpty, "round \(round)")
+        }
+    }
+
+    @Test("Many scores at once are those of one after another, to the last bit")
+    func scores() {
+        var random = SeededGenerator(seed: 25)
+        for round in 0..<200 {
+            let scorer = BM25(
+                documentCount: random.int(in: 1..<200_000), documentsWithTerm: random.int(in: 0..<100_000),
+                meanLength: Double(random.int(in: 1..<5_000)) / 3, k1: Double(random.int(in: 0..<30)) / 10,
+                b: Double(random.int(in: 0..<11)) / 10, weight: Double(random.int(in: 0..<40)) / 8)
+            let count = random.int(in: 0..<140)
+            let frequencies = (0..<count).map { _ in
+                UInt32(random.int(in: 0..<[2, 100, 1 << 32][random.int(in: 0..<3)]))
+            }
+            let lengths = (0..<count).map { _ in UInt32(random.int(in: 0..<[1, 3_000, 1 << 32][random.int(in: 0..<3)]))
+            }
+            var steps = [Int64](repeating: -1, count: count + 1)
+            scorer.scores(frequencies, lengths: lengths, count: count, into: &steps)
+            let expected = zip(frequencies, lengths).map { scorer.score(frequency: $0, length: $1).steps }
+            #expect(steps == expected + [-1], "round \(round)")
+        }
+    }
+}
