@@ -2,6 +2,7 @@
 // Markdown to plain text: headings, prose and code apart.
 
 import CLibCMark
+import Synchronization
 
 /// The text of a Markdown document, by cmark-gfm.
 ///
@@ -21,21 +22,39 @@ struct MarkdownText {
     private var readingDepth = 0
 
     init(_ source: String) {
-        cmark_gfm_core_extensions_ensure_registered()
-        guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES) else { return }
-        defer { cmark_parser_free(parser) }
-        for name in ["table", "strikethrough", "autolink", "tasklist"] {
-            if let syntax = cmark_find_syntax_extension(name) {
-                cmark_parser_attach_syntax_extension(parser, syntax)
-            }
-        }
-        var source = source + Self.referencesToUnusedFootnotes(source)
-        source.withUTF8 { utf8 in
-            utf8.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
-        }
-        guard let document = cmark_parser_finish(parser) else { return }
+        guard let document = Self.parse(source + Self.referencesToUnusedFootnotes(source)) else { return }
         defer { cmark_node_free(document) }
         walk(document)
+    }
+
+    /// cmark-gfm keeps a table of the characters that mean something to extensions, for all parsers of a process, and changes
+    /// it while it parses: two parsers at once would read `~` in one way now, and in another then.
+    private static let parsing = Mutex(())
+
+    private static func parse(_ source: String) -> OpaquePointer? {
+        parsing.withLock { _ in
+            cmark_gfm_core_extensions_ensure_registered()
+            guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES) else {
+                return Parsed(document: nil)
+            }
+            defer { cmark_parser_free(parser) }
+            for name in ["table", "strikethrough", "autolink", "tasklist"] {
+                if let syntax = cmark_find_syntax_extension(name) {
+                    cmark_parser_attach_syntax_extension(parser, syntax)
+                }
+            }
+            var source = source
+            source.withUTF8 { utf8 in
+                utf8.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+            }
+            return Parsed(document: cmark_parser_finish(parser))
+        }.document
+    }
+
+    /// A tree of nodes, handed out of the lock by its one owner.
+    private struct Parsed: @unchecked Sendable {
+        // SAFETY: nobody else knows the tree, and it does not point into the parser.
+        let document: OpaquePointer?
     }
 
     /// References to the footnotes that have none: cmark-gfm drops those.

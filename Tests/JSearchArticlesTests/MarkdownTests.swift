@@ -150,3 +150,19 @@ struct MarkdownTests {
         #expect(article.body == "{% x %} &amp;")
     }
 }
+
+@Suite("Markdown on several threads")
+struct ParallelMarkdownTests {
+    @Test("A document is read in the same way whatever others are read beside it")
+    func parallel() async {
+        let source = String(repeating: "~~線~~ と ~半~ と a~b\n\n| 表 | ~ |\n|---|---|\n| 一 | ~~二~~ |\n\n", count: 40)
+        let expected = try? article(source).body
+        let different = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask { (0..<100).count { _ in (try? article(source).body) != expected } }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(different == 0 && expected != nil)
+    }
+}
