@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "JSearchStorage", dependencies: ["CKernels", "CLibZstd"], swiftSettings: settings),
         .target(name: "JSearchAnalysis", dependencies: ["CICU"], swiftSettings: settings),
         .target(
-            name: "JSearchIndex", dependencies: ["JSearchAnalysis", "JSearchStorage"],
+            name: "JSearchIndex", dependencies: ["CKernels", "JSearchAnalysis", "JSearchStorage"],
             swiftSettings: settings),
         .target(
             name: "JSearchQuery", dependencies: ["CKernels", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],

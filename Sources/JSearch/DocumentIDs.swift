@@ -11,16 +11,16 @@ package struct DocumentIDs: Sendable {
     /// The ids of the articles that can be found: without deleted ones.
     package let found: Set<String>
 
-    /// - Complexity: decompresses all stored articles.
+    /// - Complexity: decompresses the records of all articles.
     fileprivate init(_ snapshot: Snapshot) throws(JSearchError) {
         var segments: [[String]] = []
         var found: Set<String> = []
         for segment in snapshot.segments {
             var ids: [String] = []
             ids.reserveCapacity(segment.documentCount)
-            try segment.store.forEach { document, article in
-                ids.append(article.id)
-                if !segment.isDeleted(document) { found.insert(article.id) }
+            try segment.store.records.forEach { document, record in
+                ids.append(record.article.id)
+                if !segment.isDeleted(document) { found.insert(record.article.id) }
             }
             segments.append(ids)
         }

@@ -69,6 +69,9 @@ package final class TextAnalyzer {
         tokenize(&output, withBoundaries: withMap)
     }
 
+    /// Calls `body` with the UTF-16 of the text that was analysed last, before it was normalised.
+    package func withSource(_ body: (UnsafeBufferPointer<UInt16>) -> Void) { source.withUnsafeBufferPointer(body) }
+
     /// Cuts the normalised text of `output`.
     private func tokenize(_ output: inout AnalyzedText, withBoundaries: Bool) {
         output.text.units.withUnsafeBufferPointer { units in

@@ -103,7 +103,8 @@ private struct IndexInfo: Encodable {
         ])
         table.append(["segments", Format.count(segments.count)])
         table.append([
-            "size", "\(Format.bytes(bytes)), of which \(Format.bytes(files["articles"] ?? 0)) stored articles",
+            "size",
+            "\(Format.bytes(bytes)), of which \(Format.bytes((files["articles"] ?? 0) + (files["texts"] ?? 0))) stored articles",
         ])
         var text = table.text + "\n"
 

@@ -11,7 +11,7 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Print a file of an index readably.",
         discussion: """
-            Any file of an index directory. Dictionaries are printed term by term, with the postings and positions of
+            Any file of an index directory. Dictionaries are printed term by term, with the postings of
             each; the other files of the segment are looked for beside it.
 
               jsearch inspect index/manifest

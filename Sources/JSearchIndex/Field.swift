@@ -33,13 +33,13 @@ public enum Field: UInt8, Sendable, CaseIterable {
 
 /// One of the inverted indexes of a segment. The raw values are on disk: never change them.
 package enum TokenStream: UInt8, Sendable, CaseIterable {
-    /// Words, as ICU cuts them. No lists of positions: see ``hasPositions``.
+    /// Words, as ICU cuts them.
     case words = 1
     /// Bigrams of Japanese characters, whole runs of other letters, symbols and spaces.
     case bigrams = 2
-    /// Whole tags and categories, for filtering. No positions.
+    /// Whole tags and categories, for filtering.
     case tags = 3
-    /// Whole runs of one script, and numbers by their value. No positions.
+    /// Whole runs of one script, and numbers by their value.
     case runs = 4
 
     /// The name used in file names and output.
@@ -51,10 +51,6 @@ package enum TokenStream: UInt8, Sendable, CaseIterable {
         case .runs: "runs"
         }
     }
-
-    /// Whether its terms have lists of positions. Those of words follow from the stored text,
-    /// which is cut in the same way whenever it is analysed.
-    package var hasPositions: Bool { self == .bigrams }
 
     /// The streams that rank articles.
     package static let ranked: [TokenStream] = [.words, .bigrams, .runs]

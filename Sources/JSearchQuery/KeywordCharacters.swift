@@ -14,9 +14,8 @@ final class KeywordCharacters {
     private(set) var isVerified: Bool
     private let phrase: PhraseMatcher
     private let analyzer: TextAnalyzer
-    private var walk: PhraseWalk?
-    /// The last document that the walk was asked for.
-    private var passed: UInt32 = 0
+    /// What the texts are searched for, once they have been; nil in it if no text has it.
+    private var textPhrase: TextPhrase??
 
     /// - Parameters:
     ///   - entries: The bigrams that an article with the characters must have; not empty.
@@ -87,12 +86,10 @@ final class KeywordCharacters {
     /// Those of some documents of the keyword that have the characters; they must ascend.
     func confirmed(_ candidates: [UInt32]) throws(JSearchError) -> [UInt32] {
         if candidates.isEmpty || isVerified { return candidates }
-        if walk == nil { walk = try phrase.walk(analyzer) }
-        // What is no phrase of plain terms is looked up as a whole: that costs more than following it.
-        guard let walk else { return try phrase.matches(among: candidates, analyzer) }
-        if candidates[0] < passed { walk.rewind() }
-        passed = candidates[candidates.count - 1]
-        return try walk.matches(among: candidates)
+        let wanted: TextPhrase?
+        if let textPhrase { wanted = textPhrase } else { wanted = try phrase.textPhrase(analyzer) }
+        textPhrase = .some(wanted)
+        return try phrase.confirmed(candidates, wanted)
     }
 
     /// Leaves those that have the characters, of those that have not a bit in `known`.

@@ -21,7 +21,7 @@ package struct PhrasePattern: Sendable {
             case suffix
             /// A term that contains it, perhaps more than once.
             case infix
-            /// This term, somewhere: its positions are not indexed.
+            /// This term, somewhere: only its presence in a field is indexed.
             case presence
         }
         package let text: String
@@ -39,7 +39,7 @@ package struct PhrasePattern: Sendable {
     package let fields: UInt8
     /// Sets of parts, each of which makes an occurrence.
     package let variants: [[Part]]
-    /// Whether the phrase has characters whose positions are not indexed, so that the text itself must be looked at.
+    /// Whether the phrase has characters of which only the presence in a field is indexed.
     package let needsText: Bool
     /// Whether runs of letters and digits at the ends must be whole in the text.
     package let wholeRuns: Bool

@@ -158,7 +158,7 @@ package struct QueryExecution {
 
     /// Looks at the best documents again.
     private func reranked(_ documents: [ScoredDocument]) throws(JSearchError) -> [ScoredDocument] {
-        let reranker = Reranker(plan, terms: terms)
+        let reranker = Reranker(plan, terms: terms, analyzer.classes)
         guard reranker.isActive, !documents.isEmpty else { return documents }
         var best: [ScoredDocument] = []
         let candidates = Reranker.candidates(documents)
@@ -284,7 +284,8 @@ package struct QueryExecution {
     private func explainPlaces(
         _ hit: ScoredDocument, _ segment: SegmentReader
     ) throws(JSearchError) -> [Explanation.Part] {
-        let additions = try Reranker(plan, terms: terms).additions([hit.document], in: segment, index: hit.segment)
+        let additions = try Reranker(plan, terms: terms, analyzer.classes).additions(
+            [hit.document], in: segment, index: hit.segment)
         guard let addition = additions.first else { return [] }
         let chain = UTF16Text.string(plan.sequence.text[addition.chainRange])
         let parts: [Explanation.Part] = [

@@ -7,7 +7,7 @@ import JSearchStorage
 
 /// Phrases that an article must have and that score nothing, evaluated together.
 ///
-/// Documents are first those that have all bigrams of all phrases, the rarest bigram leading; positions are read only in
+/// Documents are first those that have all bigrams of all phrases, the rarest bigram leading; texts are read only of
 /// these. So 設定 beside a rare word costs a look-up for each article with the rare word, and not all articles with 設定.
 struct RequiredPhrases {
     /// Each as its patterns, any of which is enough.

@@ -1,6 +1,7 @@
 // Reranker.swift
 // The best articles by their terms, looked at again for where the words of the query stand.
 
+import JSearchAnalysis
 import JSearchIndex
 import JSearchStorage
 
@@ -42,6 +43,7 @@ struct Reranker {
 
     private let sequence: QuerySequence
     private let parameters: RankingParameters
+    private let classes: CharacterClasses
     private let terms: [SegmentScorer.Term]
     /// For each word of the sequence, its weight times its idf.
     private let values: [Double]
@@ -56,7 +58,8 @@ struct Reranker {
     /// For each word of the sequence, the bigram that it begins with, as an index in `sequence.pieces`.
     private let firstPieces: [Int?]
 
-    init(_ plan: QueryPlan, terms: [SegmentScorer.Term]) {
+    init(_ plan: QueryPlan, terms: [SegmentScorer.Term], _ classes: CharacterClasses) {
+        self.classes = classes
         sequence = plan.sequence
         parameters = plan.parameters
         self.terms = terms
@@ -93,7 +96,7 @@ struct Reranker {
     ///
     /// - Parameter documents: Ascending.
     func additions(_ documents: [UInt32], in segment: SegmentReader, index: Int) throws(JSearchError) -> [Addition] {
-        let places = try SequencePlaces(sequence, terms: terms, documents, in: segment, index: index)
+        let places = try SequencePlaces(sequence, terms: terms, documents, in: segment, index: index, classes)
         let titleLengths = try segment.column(Column.length(.words, .title))
         let titleCharacters = try segment.column(Column.length(.bigrams, .title))
         var result: [Addition] = []

@@ -1,6 +1,7 @@
 // SequencePlaces.swift
 // Where the words and bigrams of a query stand in some documents.
 
+import JSearchAnalysis
 import JSearchIndex
 import JSearchStorage
 
@@ -35,15 +36,31 @@ struct SequencePlaces {
     ///   - index: The segment's in the snapshot.
     init(
         _ sequence: QuerySequence, terms: [SegmentScorer.Term], _ documents: [UInt32], in segment: SegmentReader,
-        index: Int
+        index: Int, _ classes: CharacterClasses
     ) throws(JSearchError) {
         var known: [Int: Int] = [:]
+        var tokens: [[UInt16]] = []
         for piece in sequence.pieces {
             if known[piece.term] == nil {
-                known[piece.term] = places.count
-                places.append(try Self.places(terms[piece.term].entries[index], documents, segment))
+                known[piece.term] = tokens.count
+                tokens.append(UTF16Text.units(terms[piece.term].term.text))
             }
             placesOfPiece.append(known[piece.term] ?? 0)
+        }
+        places = [TermPlaces](repeating: TermPlaces(), count: tokens.count)
+        if !tokens.isEmpty {
+            let finder = try TextPlaces(
+                tokens,
+                sequence: TokenSequence(
+                    pieces: zip(placesOfPiece, sequence.pieces).map { ($0, $1.range) },
+                    words: sequence.words.map { $0.range }, text: sequence.text),
+                classes: classes, in: segment.texts)
+            try finder.find(in: documents) { found in
+                for index in tokens.indices {
+                    places[index].starts += found[index]
+                    places[index].ends.append(places[index].starts.count)
+                }
+            }
         }
         var frequencies: [Int: (inTitle: [UInt32], isPresent: [Bool])] = [:]
         for word in sequence.words {
@@ -54,27 +71,6 @@ struct SequencePlaces {
             titleFrequencies.append(frequencies[word.term]?.inTitle ?? [])
             presence.append(frequencies[word.term]?.isPresent ?? [])
         }
-    }
-
-    private static func places(
-        _ entry: TermEntry?, _ documents: [UInt32], _ segment: SegmentReader
-    ) throws(JSearchError) -> TermPlaces {
-        var result = TermPlaces()
-        guard let entry else {
-            result.ends = [Int](repeating: 0, count: documents.count)
-            return result
-        }
-        let stream = segment.stream(.bigrams)
-        let postings = try stream.postings(entry)
-        let positions = try stream.positions(entry)
-        let list = PlaceList()
-        result.ends.reserveCapacity(documents.count)
-        for document in documents {
-            if try postings.seek(document) == document { try positions.appendPlaces(of: postings, to: list) }
-            result.ends.append(list.count)
-        }
-        result.starts = Array(UnsafeBufferPointer(start: list.places, count: list.count))
-        return result
     }
 
     private static func frequencies(

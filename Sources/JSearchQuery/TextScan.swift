@@ -3,7 +3,7 @@
 
 import JSearchAnalysis
 
-/// Plain search in text, for highlights and for phrases whose positions are not all indexed.
+/// Plain search in text, for highlights and for `why`.
 enum TextScan {
     /// Calls `body` with each place where a string occurs.
     ///

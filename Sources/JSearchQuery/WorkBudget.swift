@@ -11,12 +11,10 @@ package import JSearchStorage
 ///
 /// Not `Sendable`: a query runs on one thread.
 package final class WorkBudget {
-    /// What a stored article costs to read before its text is looked at: its block of 64 KiB is decompressed.
-    package static let articleUnits = 1 << 16
-    /// What a byte of an article's text costs to normalise and search.
-    package static let unitsPerTextByte = 8
-    /// What a document costs in which the places of a phrase are compared.
+    /// What a document costs whose text is searched for a phrase, besides its length.
     package static let unitsPerCandidate = 64
+    /// So many codes of a text are searched at the cost of one unit.
+    package static let codesPerUnit = 2
     /// What a term costs that is passed in a walk over a dictionary.
     package static let unitsPerTerm = 16
     /// Bytes that a document in a list of matches takes.

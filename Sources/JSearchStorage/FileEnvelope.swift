@@ -8,18 +8,19 @@ package enum FileKind: String, Sendable, CaseIterable {
     case manifest = "MANI"
     case terms = "DICT"
     case postings = "POST"
-    case positions = "POSI"
+    case texts = "TEXT"
     case columns = "COLS"
     case articles = "ARTI"
     case keys = "KEYS"
     case deleted = "DELS"
     case unit = "UNIT"
+    case unitTexts = "UTXT"
     case sources = "SRCS"
 }
 
 /// The numbers of the envelope.
 package enum Envelope {
-    package static let version: UInt16 = 3
+    package static let version: UInt16 = 4
     package static let headerByteCount = 32
     package static let footerByteCount = 32
     package static let pageByteCount = 16_384

@@ -71,7 +71,8 @@ struct FixedNumberTests {
     func rounds() {
         var random = SeededGenerator(seed: 7)
         var values = [
-            0, -0.0, 0.125, 0.375, 0.5, 1.5, 2.5, -2.5, 0.005, 0.995, 9.995, 99.5, 1e-320, 5e-324, 1e15, 1e12, 0x1p40,
+            0, -0.0, 0.125, 0.375, 0.5, 1.5, 2.5, -2.5, 0.005, 0.995, 9.995, 99.5, Double.leastNonzeroMagnitude,
+            Double.leastNormalMagnitude, 1e15, 1e12, 0x1p40,
             0x1p39, 0.1, 1e300,
             .infinity, .nan,
         ]

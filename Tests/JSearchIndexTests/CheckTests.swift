@@ -65,7 +65,7 @@ struct CheckTests {
             let disk = DiskFileSystem()
             let reader = try SegmentReader(segment, directory: directory.path, fileSystem: disk).stream(.words)
             let entry = try #require(try reader.dictionary.find(Array("半導体".utf8)))
-            guard case .files(let postings, _) = entry.address else { return }
+            guard case .file(let postings) = entry.address else { return }
             for place in postings.upperBound - 8..<postings.upperBound where place % 2 == postings.upperBound % 2 {
                 bytes[place] = 0
             }

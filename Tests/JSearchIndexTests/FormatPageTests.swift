@@ -82,15 +82,15 @@ struct FormatPageTests {
     func postings() throws {
         #expect(page.contains("`1C 0D 01`"))
         let postings = [
-            PlainPosting(document: 7, positions: [[], [], [], [], [0], []]),
-            PlainPosting(document: 11, positions: [[], [], [], [], [0, 1, 2], []]),
+            PlainPosting(document: 7, counts: [0, 0, 0, 0, 1, 0]),
+            PlainPosting(document: 11, counts: [0, 0, 0, 0, 3, 0]),
         ]
         let stream = try StreamFixture(.tags, [(Array("t".utf8), postings)], documentCount: 12)
         let file = stream.reader.postingsFile
         try file.verifyAll()
         #expect(Array(file.bytes[32..<35]) == [0x1C, 0x0D, 0x01])
         let entry = try #require(try stream.reader.dictionary.find(Array("t".utf8)))
-        #expect(entry.address == .files(postings: 32..<35, positions: 0..<0))
+        #expect(entry.address == .file(32..<35))
     }
 
     @Test("The worked block has the bytes of the page")
@@ -116,6 +116,7 @@ struct FormatPageTests {
         #expect(IndexFormat.segment(ofFileName: "segment-000007.deleted-000123") == 7)
         #expect(IndexFormat.segment(ofFileName: "segment-000007.unit") == 7)
         #expect(IndexFormat.segment(ofFileName: "segment-000007.unit-articles") == 7)
+        #expect(IndexFormat.segment(ofFileName: "segment-000007.unit-texts") == 7)
         #expect(IndexFormat.suffixes.map(\.suffix) == IndexFormat.suffixes.map(\.suffix).sorted())
         for name in [
             "FORMAT.md", "manifest", "lock", "segment-1.keys", "segment-0000001.keys", "segment-000001.txt",

@@ -37,7 +37,7 @@ struct PostingsTests {
         return Opened(plain: plain, stream: stream, entry: entry, message: message)
     }
 
-    @Test("Every document comes back with its fields, frequencies and positions", arguments: counts)
+    @Test("Every document comes back with its fields and frequencies", arguments: counts)
     func everything(count: Int) throws {
         for density in RandomPostings.Density.allCases {
             for fields in Self.fieldSets {
@@ -46,18 +46,11 @@ struct PostingsTests {
                 #expect(list.entry.totalFrequency == list.plain.reduce(0) { $0 + $1.total }, list.message)
                 let cursor = try list.cursor()
                 #expect(cursor.documentCount == count && cursor.fullBlocks == count / 128, list.message)
-                let positions = try list.stream.reader.positions(list.entry)
-                var read = [[UInt32]](repeating: [9], count: Field.count)
-                var before = 0
                 for posting in list.plain {
                     #expect(try cursor.next() == posting.document, list.message)
                     let frequencies = try cursor.fieldFrequencies()
                     #expect(frequencies == posting.frequencies, list.message)
                     #expect(try cursor.frequency() == UInt32(posting.total), list.message)
-                    #expect(try cursor.positionsBefore() == before, list.message)
-                    try positions.read(before: before, frequencies: frequencies, into: &read)
-                    #expect(read == posting.positions, list.message)
-                    before += posting.total
                 }
                 #expect(try cursor.next() == PostingsCursor.end, list.message)
                 #expect(try cursor.next() == PostingsCursor.end, list.message)
@@ -71,7 +64,6 @@ struct PostingsTests {
         for density in RandomPostings.Density.allCases {
             let list = try open(count, density, [.body, .title])
             let documents = list.plain.map(\.document)
-            let befores = list.plain.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.total) }
             var random = RandomPostings(seed: UInt64(count))
             for walk in 0..<30 {
                 let cursor = try list.cursor()
@@ -106,7 +98,6 @@ struct PostingsTests {
                     }
                     if random.generator.int(in: 0..<2) == 0 {
                         #expect(try cursor.fieldFrequencies() == list.plain[index].frequencies, message)
-                        #expect(try cursor.positionsBefore() == befores[index], message)
                     }
                 }
             }
@@ -166,9 +157,9 @@ struct PostingsTests {
         arguments: [1, 2, 3, 7, 8, 9, 127, 128, 1_000])
     func inline(frequency: Int) throws {
         for field in Field.allCases {
-            var positions = [[UInt32]](repeating: [], count: Field.count)
-            positions[Int(field.rawValue)] = (0..<frequency).map { UInt32(5 + 3 * $0) }
-            let posting = PlainPosting(document: 77, positions: positions)
+            var counts = [UInt32](repeating: 0, count: Field.count)
+            counts[Int(field.rawValue)] = UInt32(frequency)
+            let posting = PlainPosting(document: 77, counts: counts)
             let stream = try StreamFixture(.bigrams, [(Array("語".utf8), [posting])], documentCount: 78)
             let entry = try #require(try stream.reader.dictionary.find(Array("語".utf8)))
             let isInline = if case .inline = entry.address { true } else { false }
@@ -176,32 +167,22 @@ struct PostingsTests {
             let cursor = try stream.reader.postings(entry)
             #expect(try cursor.next() == 77)
             #expect(try cursor.fieldFrequencies() == posting.frequencies)
-            var read = [[UInt32]](repeating: [], count: Field.count)
-            try stream.reader.positions(entry).read(before: 0, frequencies: posting.frequencies, into: &read)
-            #expect(read == positions)
         }
     }
 
-    @Test("Large numbers come back: documents, frequencies and positions")
+    @Test("Large numbers come back: documents and frequencies")
     func largeNumbers() throws {
-        var positions = [[UInt32]](repeating: [], count: Field.count)
-        positions[0] = [0, 1 << 29 - 1]
-        positions[5] = (0..<70_000).map { UInt32($0) * 7_000 }
         let plain = (UInt32(0)..<200).map { index in
             PlainPosting(
                 document: index < 130 ? index : 1 << 31 - 300 + index,
-                positions: index == 128 ? positions : [[], [], [], [], [3], []])
+                counts: index == 128 ? [2, 0, 0, 0, 0, 1 << 29 - 1] : [0, 0, 0, 0, 1, 0])
         }
         let stream = try StreamFixture(.bigrams, [([0x78], plain)], documentCount: 1 << 31 - 1)
         let entry = try #require(try stream.reader.dictionary.find([0x78]))
         let cursor = try stream.reader.postings(entry)
-        let cursorOfPositions = try stream.reader.positions(entry)
-        var read = [[UInt32]](repeating: [], count: Field.count)
         for posting in plain {
             #expect(try cursor.next() == posting.document)
-            let before = try cursor.positionsBefore()
-            try cursorOfPositions.read(before: before, frequencies: cursor.fieldFrequencies(), into: &read)
-            #expect(read == posting.positions)
+            #expect(try cursor.fieldFrequencies() == posting.frequencies)
         }
     }
 
@@ -216,23 +197,5 @@ struct PostingsTests {
         let low = try PostingsCursor(
             list.entry, postings: reader.postingsFile, dictionary: reader.dictionary.file, limit: 127)
         #expect(failure { () throws(JSearchError) in try low.next() }?.code == .damaged)
-    }
-
-    @Test("Positions are read in any order")
-    func positionsInAnyOrder() throws {
-        let list = try open(1_000, .mixed, [.body, .title])
-        let befores = list.plain.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.total) }
-        let positions = try list.stream.reader.positions(list.entry)
-        var random = SeededGenerator(seed: 3)
-        var read = [[UInt32]](repeating: [], count: Field.count)
-        for _ in 0..<500 {
-            let index = random.int(in: 0..<list.plain.count)
-            try positions.read(before: befores[index], frequencies: list.plain[index].frequencies, into: &read)
-            #expect(read == list.plain[index].positions, "seed 3, \(list.message)")
-        }
-        let error = failure { () throws(JSearchError) in
-            try positions.read(before: list.entry.totalFrequency, frequencies: list.plain[0].frequencies, into: &read)
-        }
-        #expect(error?.code == .damaged, "there is nothing behind the last position")
     }
 }

@@ -28,7 +28,7 @@ struct SummedPostingsTests {
         let fixture = try StreamFixture(.bigrams, terms, documentCount: documentCount)
         let stream = StreamReader(
             stream: .bigrams, dictionary: fixture.reader.dictionary, postingsFile: fixture.reader.postingsFile,
-            positionsFile: nil, documentCount: documentCount)
+            documentCount: documentCount)
         var expected: [UInt32: UInt32] = [:]
         for posting in terms.flatMap(\.postings) { expected[posting.document, default: 0] += UInt32(posting.total) }
         let entries = try terms.map { try #require(try stream.dictionary.find($0.term)) }
@@ -48,7 +48,7 @@ struct SummedPostingsTests {
         func stream(_ documentCount: Int) -> StreamReader {
             StreamReader(
                 stream: .bigrams, dictionary: fixture.reader.dictionary, postingsFile: fixture.reader.postingsFile,
-                positionsFile: nil, documentCount: documentCount)
+                documentCount: documentCount)
         }
         let entries = try terms.map { try #require(try fixture.reader.dictionary.find($0.term)) }
         // A document is beyond the segment: that is damage.

@@ -30,9 +30,8 @@ struct TermDictionaryTests {
     /// Something else for each term, so that a mix-up is noticed: 1 to 3 documents.
     private func postings(of index: Int) -> [PlainPosting] {
         (0..<1 + index % 3).map { number in
-            let place = UInt32(index % 11)
-            return PlainPosting(
-                document: UInt32(index + number), positions: [[], [], [], [], [place], index % 5 == 0 ? [1, 4] : []])
+            PlainPosting(
+                document: UInt32(index + number), counts: [0, 0, 0, 0, UInt32(1 + index % 11), index % 5 == 0 ? 2 : 0])
         }
     }
 
@@ -169,23 +168,6 @@ struct TermDictionaryTests {
         #expect(try dictionary.find([0x61]) == nil)
         var iterator = try dictionary.terms()
         #expect(try iterator.next() == false)
-    }
-
-    @Test("A stream without positions has postings only")
-    func withoutPositions() throws {
-        let terms = terms(seed: 5, count: 100)
-        let stream = try fixture(terms, stream: .tags)
-        #expect(!TokenStream.tags.hasPositions && TokenStream.bigrams.hasPositions)
-        #expect(stream.reader.positionsFile == nil)
-        #expect(!stream.reader.dictionary.hasPositions)
-        for (index, term) in terms.enumerated() {
-            let entry = try #require(try stream.reader.dictionary.find(term))
-            #expect(entry.documentCount == 1 + index % 3)
-            #expect(try stream.reader.postings(entry).next() == UInt32(index))
-        }
-        let file = stream.reader.dictionary.file
-        let error = failure { () throws(JSearchError) in _ = try TermDictionary(file, stream: .bigrams) }
-        #expect(error?.code == .damaged, "taken for a stream with positions")
     }
 
     @Test("Prefixes order as the terms do")

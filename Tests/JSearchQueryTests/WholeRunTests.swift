@@ -60,7 +60,7 @@ struct WholeRunTests {
     @Test("What the search for parts of runs skips are terms that no run of letters begins")
     func skippedTerms() throws {
         let classes = CharacterClasses()
-        for (first, last) in PhraseMatcher.japaneseTerms {
+        for (first, last) in PhraseTerms.japaneseTerms {
             let scalars = try [first, last].map {
                 try #require(String(decoding: $0, as: UTF8.self).unicodeScalars.first)
             }

@@ -4,20 +4,14 @@
 package import JSearchIndex
 package import JSearchStorage
 
-/// Where a term occurs in an article.
-package struct Occurrences: Equatable, Sendable {
-    /// How often in each field.
-    package var frequencies: [UInt32]
-    /// The positions in each field; empty in a stream without positions.
-    package var positions: [[UInt32]]
-}
-
 /// What is in an index: two indexes of the same articles are equal, however they were made.
 package struct IndexContents: Equatable, Sendable {
     /// The articles, in their order.
     package var articles: [Article] = []
-    /// For "stream:term" and article id, where it occurs. Terms of deleted articles only are not here.
-    package var terms: [String: [String: Occurrences]] = [:]
+    /// For "stream:term" and article id, how often it occurs in each field. Terms of deleted articles only are not here.
+    package var terms: [String: [String: [UInt32]]] = [:]
+    /// For each article id, the normalised texts of its fields.
+    package var texts: [String: [[UInt16]]] = [:]
     /// For each article id, the values of all columns.
     package var columns: [String: [UInt64]] = [:]
 
@@ -32,7 +26,9 @@ package struct IndexContents: Equatable, Sendable {
             var ids: [String?] = []
             try segment.store.forEach { (document, article) throws(JSearchError) in
                 ids.append(segment.isDeleted(document) ? nil : article.id)
-                if !segment.isDeleted(document) { articles.append(article) }
+                if segment.isDeleted(document) { return }
+                articles.append(article)
+                texts[article.id] = try segment.texts.texts(document)
             }
             for column in Column.all {
                 let reader = try segment.column(column)
@@ -49,15 +45,10 @@ package struct IndexContents: Equatable, Sendable {
         while try iterator.next() {
             let name = stream.stream.name + ":" + String(decoding: iterator.term, as: UTF8.self)
             let postings = try stream.postings(iterator.entry)
-            let positions = stream.stream.hasPositions ? try stream.positions(iterator.entry) : nil
             while try postings.next() != PostingsCursor.end {
                 let frequencies = try postings.fieldFrequencies()
-                var places = [[UInt32]](repeating: [], count: Field.count)
-                let before = try postings.positionsBefore()
-                try positions?.read(before: before, frequencies: frequencies, into: &places)
                 guard let id = ids[Int(postings.document)] else { continue }
-                terms[name, default: [:]][id] = Occurrences(
-                    frequencies: (0..<Field.count).map { frequencies.counts[$0] }, positions: places)
+                terms[name, default: [:]][id] = (0..<Field.count).map { frequencies.counts[$0] }
             }
         }
     }

@@ -4,31 +4,21 @@
 package import JSearchIndex
 package import JSearchStorage
 
-/// A posting as a plain value: a document, and its positions in each field.
+/// A posting as a plain value: a document, and how often the term is in each field.
 package struct PlainPosting: Equatable, Sendable {
     package var document: UInt32
-    /// Ascending positions, for each of the fields.
-    package var positions: [[UInt32]]
-    package var length: UInt32 = 100
+    package var frequencies: FieldFrequencies
+    package var length: UInt32
 
-    package init(document: UInt32, positions: [[UInt32]], length: UInt32 = 100) {
+    /// - Parameter counts: How often the term occurs, for each of the fields.
+    package init(document: UInt32, counts: [UInt32], length: UInt32 = 100) {
         self.document = document
-        self.positions = positions
+        frequencies = FieldFrequencies()
+        for field in 0..<Field.count { frequencies.counts[field] = counts[field] }
         self.length = length
     }
 
-    /// How often the term occurs in each field.
-    package var frequencies: FieldFrequencies {
-        var frequencies = FieldFrequencies()
-        for field in 0..<Field.count { frequencies.counts[field] = UInt32(positions[field].count) }
-        return frequencies
-    }
-
-    package var total: Int { positions.reduce(0) { $0 + $1.count } }
-
-    fileprivate var deltas: [UInt32] {
-        positions.flatMap { places in zip(places, [0] + places).map { $0 - $1 } }
-    }
+    package var total: Int { Int(frequencies.total) }
 }
 
 extension StreamFixture {
@@ -36,17 +26,11 @@ extension StreamFixture {
     package struct Reader {
         package let dictionary: TermDictionary
         package let postingsFile: EnvelopeFile
-        package let positionsFile: EnvelopeFile?
         fileprivate let documentCount: Int
 
         /// The documents of a term.
         package func postings(_ entry: TermEntry) throws(JSearchError) -> PostingsCursor {
             try PostingsCursor(entry, postings: postingsFile, dictionary: dictionary.file, limit: documentCount)
-        }
-
-        /// The positions of a term.
-        package func positions(_ entry: TermEntry) throws(JSearchError) -> PositionsCursor {
-            try PositionsCursor(entry, positions: positionsFile ?? postingsFile, dictionary: dictionary.file)
         }
     }
 }
@@ -66,7 +50,6 @@ package final class StreamFixture {
             term.withUnsafeBufferPointer { writer.begin(term: $0) }
             try writer.add { (writer) throws(JSearchError) in
                 for posting in postings {
-                    if stream.hasPositions { for delta in posting.deltas { writer.add(delta: delta) } }
                     try writer.add(document: posting.document, frequencies: posting.frequencies, length: posting.length)
                 }
             }
@@ -79,9 +62,8 @@ package final class StreamFixture {
             return try EnvelopeFile(path, kind: kind, segment: 1, in: disk)
         }
         reader = Reader(
-            dictionary: try TermDictionary(try open("terms", .terms), stream: stream),
+            dictionary: try TermDictionary(try open("terms", .terms)),
             postingsFile: try open("postings", .postings),
-            positionsFile: stream.hasPositions ? try open("positions", .positions) : nil,
             documentCount: documentCount)
     }
 }
@@ -106,17 +88,13 @@ package struct RandomPostings {
             case .mixed: document += generator.int(in: 0..<10) == 0 ? generator.int(in: 1..<5_000) : 1
             case .sparse: document += generator.int(in: 1..<200_000)
             }
-            var positions = [[UInt32]](repeating: [], count: Field.count)
+            var counts = [UInt32](repeating: 0, count: Field.count)
             let sure = generator.pick(fields)
             for field in fields where field == sure || generator.int(in: 0..<3) == 0 {
-                var position = generator.int(in: 0..<50)
-                for _ in 0..<generator.int(in: 1..<most + 1) {
-                    positions[Int(field.rawValue)].append(UInt32(position))
-                    position += generator.int(in: 1..<(generator.int(in: 0..<20) == 0 ? 100_000 : 300))
-                }
+                counts[Int(field.rawValue)] = UInt32(generator.int(in: 1..<most + 1))
             }
             return PlainPosting(
-                document: UInt32(document), positions: positions, length: UInt32(generator.int(in: 0..<3_000)))
+                document: UInt32(document), counts: counts, length: UInt32(generator.int(in: 0..<3_000)))
         }
     }
 }

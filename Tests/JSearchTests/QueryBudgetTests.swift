@@ -53,10 +53,10 @@ struct QueryBudgetTests {
         }
     }
 
-    @Test("A phrase with spaces pays for the articles it reads")
+    @Test("A phrase pays for the texts it searches")
     func text() throws {
-        #expect(error("\"let x\"", options(work: 1_000_000))?.code == .queryTooExpensive)
-        #expect(error("\"見出し\"", options(work: 1_000_000)) == nil)
+        #expect(error("\"let x\"", options(work: 8_000))?.code == .queryTooExpensive)
+        #expect(error("\"let x\"", options(work: 1_000_000)) == nil)
     }
 
     @Test("Lists of matches are counted against the memory")

@@ -47,7 +47,7 @@ struct SourceRulesTests {
         let allowed: [String: Set<String>] = [
             "JSearchStorage": ["CKernels", "CLibZstd"],
             "JSearchAnalysis": ["CICU"],
-            "JSearchIndex": ["JSearchAnalysis", "JSearchStorage"],
+            "JSearchIndex": ["CKernels", "JSearchAnalysis", "JSearchStorage"],
             "JSearchQuery": ["CKernels", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
             "JSearch": ["JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
             "JSearchEvaluation": ["JSearch", "JSearchQuery", "JSearchStorage"],

@@ -49,8 +49,10 @@ struct IndexingCommand: ParsableCommand {
         let text = try TextCommand.byteCount(indexDir)
         let snapshot = try Snapshot.open(indexDir)
         let all = snapshot.manifest.segments.reduce(0) { $0 + $1.byteCount }
-        let articles = snapshot.manifest.segments.flatMap(\.files).filter { $0.suffix == "articles" }
-            .reduce(0) { $0 + $1.byteCount }
+        let articles = snapshot.manifest.segments.flatMap(\.files).filter {
+            $0.suffix == "articles" || $0.suffix == "texts"
+        }
+        .reduce(0) { $0 + $1.byteCount }
         print(
             String(
                 format: "threads %d: %d articles, cpu %.1f s (%.1f MB/s), wall %.1f s (%.1f MB/s), peak %d MiB, "

@@ -2,7 +2,7 @@
 // Which share of indexing goes to which stage?
 //
 // What is measured: CPU seconds of one thread in each stage, over the articles of a file. The stages run one after the
-// other over all articles: reading them, normalising their texts, cutting and tokenising them, compressing them for the store;
+// other over all articles: reading them, normalising their texts, cutting and tokenising them, choosing codes and encoding;
 // then the index is made as `index` does, and what that took more than the stages before is inverting and
 // writing units, and what its commit took is merging and making durable.
 // Notes: all articles are in memory, so a file of 30 MB is best. MB are 10^6 bytes of UTF-8 in the indexed fields.
@@ -49,17 +49,11 @@ struct StagesCommand: ParsableCommand {
         }
         // Analysing normalises too.
         stages[2].seconds -= stages[1].seconds
-        measure("compress stored text") {
-            var output: [UInt8] = []
-            let compressor = ZstandardCompressor(level: ArticleStoreWriter.level)
-            var block = ByteWriter()
-            for article in articles {
-                ArticleRecord.append(article, to: &block)
-                guard block.count >= IndexFormat.articleBlockByteCount else { continue }
-                output.removeAll(keepingCapacity: true)
-                compressor.compress(block.bytes, into: &output)
-                block.removeAll()
-            }
+        let normalized = articles.flatMap { article in
+            Field.allCases.map { analyzer.normalize(article.text(of: $0)).units }
+        }
+        measure("choose codes and encode texts") {
+            _ = TextCoding.encode(normalized, with: TextCoding.encoder(for: normalized))
         }
         let writer = try IndexWriter.replacing(directory: indexDir)
         try measure("invert and write units") {

@@ -59,12 +59,15 @@ extension KernelList {
                 _ = try unit.finish()
             }
         }
-        add("compress") {
-            Kernel(name: "compress", unit: "byte", count: byteCount) {
-                let store = try ArticleStoreWriter(
-                    segment: 1, directory: "", fileSystem: NowhereFileSystem(), suffix: "articles")
-                for article in articles { try store.append(article) }
-                _ = try store.finish()
+        add("train") {
+            let normalized = try Self.normalized(texts)
+            return Kernel(name: "train", unit: "byte", count: byteCount) { _ = TextCoding.encoder(for: normalized) }
+        }
+        add("encode") {
+            let normalized = try Self.normalized(texts)
+            let encoder = TextCoding.encoder(for: normalized)
+            return Kernel(name: "encode", unit: "byte", count: byteCount) {
+                _ = TextCoding.encode(normalized, with: encoder)
             }
         }
     }

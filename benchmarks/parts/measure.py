@@ -12,7 +12,7 @@ PARTS = [
     "install", "build", "texts", "index", "queries", "program", "cold", "throughput", "lists", "segment", "stages", "kernels", "scaling",
     "pruning", "quality", "report"]
 TEXTS = ROOT / "benchmarks" / "texts"
-KERNELS = ["normalise", "segment", "bigram", "analyse", "unit", "compress", "pack", "unpack", "score", "intersect"]
+KERNELS = ["normalise", "segment", "bigram", "analyse", "unit", "train", "encode", "pack", "unpack", "score", "intersect"]
 
 
 def install(place):

@@ -111,9 +111,9 @@ def kernels(place):
         return []
     cells = []
     counted = {row["kernel"]: place.read(f"kernels.{row['kernel']}") for row in rows}
-    if all(counted.get(name) for name in ("unit", "analyse", "compress")):
+    if all(counted.get(name) for name in ("unit", "analyse")):
         counted["invert"] = {"units": counted["unit"]["units"]} | {
-            key: counted["unit"][key] - counted["analyse"][key] - counted["compress"][key] for key in ("allocations", "instructions")}
+            key: counted["unit"][key] - counted["analyse"][key] for key in ("allocations", "instructions")}
     for row in rows:
         own = counted[row["kernel"]]
         cells.append([
@@ -121,7 +121,7 @@ def kernels(place):
             f"{1e3 / row['medianNanoseconds']:,.0f}", f"{own['instructions'] / own['units']:.1f}" if own else "-",
             f"{own['allocations'] * 1000 / own['units']:.3f}" if own else "-"])
     lines = ["## Kernels", "", "Nanoseconds of CPU time, one thread, all in memory; instructions and allocations by valgrind. `unit` is an article on its way into a",
-             "unit: `analyse`, `invert`, `compress`.", ""]
+             "unit: `analyse`, `invert`. `train` and `encode` choose codes for texts, and write them.", ""]
     return lines + table(["kernel", "for each", "best ns", "median ns", "millions/s", "instructions", "allocations of 1,000"], cells)
 
 

@@ -41,4 +41,7 @@ uint32_t jsearch_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 /// `jsearch_has_crc32c()`.
 void jsearch_crc32c_four(uint32_t crc[4], const uint8_t *bytes, size_t count);
 
+/// Tells the processor that a byte will be read soon. It may lie anywhere; nothing is read that a program could see.
+static inline void jsearch_prefetch(const void *address) { __builtin_prefetch(address); }
+
 #endif

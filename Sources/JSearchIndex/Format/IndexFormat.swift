@@ -14,7 +14,7 @@ package enum IndexFormat {
     package static let documentLimit = Int(Int32.max)
     /// Bytes of UTF-8 in a term.
     package static let termByteLimit = 240
-    /// A field of an article, in UTF-16 units after normalising: positions share 32 bits with the field in memory.
+    /// A field of an article, in UTF-16 units after normalising: what a text of codes counts its units with.
     package static let fieldUnitLimit = 1 << 29
     /// Bytes of UTF-8 in an article's id.
     package static let idByteLimit = 4_096
@@ -25,7 +25,7 @@ package enum IndexFormat {
     /// A term that occurs in one document only, at most this often, has its posting in the dictionary.
     package static let inlineFrequencyLimit = 8
     /// Bytes of records after which a block of stored articles is closed.
-    package static let articleBlockByteCount = 65_536
+    package static let articleBlockByteCount = 16_384
 
     /// What every file of a segment begins with.
     package static func segmentPrefix(_ segment: UInt64) -> String {
@@ -45,10 +45,10 @@ package enum IndexFormat {
 
     /// Suffixes of the files of every segment, in ascending order, with what they hold.
     package static let suffixes: [(suffix: String, kind: FileKind)] = [
-        ("articles", .articles), ("bigrams.positions", .positions), ("bigrams.postings", .postings),
+        ("articles", .articles), ("bigrams.postings", .postings),
         ("bigrams.terms", .terms), ("columns", .columns), ("keys", .keys),
         ("runs.postings", .postings), ("runs.terms", .terms), ("tags.postings", .postings),
-        ("tags.terms", .terms), ("words.postings", .postings),
+        ("tags.terms", .terms), ("texts", .texts), ("words.postings", .postings),
         ("words.terms", .terms),
     ]
 
@@ -80,7 +80,7 @@ package enum IndexFormat {
             return nil
         }
         let suffix = name[name.index(after: dot)...]
-        if suffix == UnitFormat.suffix || suffix == UnitFormat.articlesSuffix { return segment }
+        if UnitFormat.suffixes.contains(String(suffix)) { return segment }
         if suffixes.contains(where: { $0.suffix == suffix }) { return segment }
         guard suffix.hasPrefix("deleted-"), let generation = UInt64(suffix.dropFirst(8)),
             deletedSuffix(generation: generation) == suffix

@@ -1,5 +1,5 @@
 // PostingsWriter.swift
-// Writes the postings of one term after another. index/FORMAT.md, ".postings" and ".positions".
+// Writes the postings of one term after another. index/FORMAT.md, ".postings".
 
 package import JSearchStorage
 
@@ -23,34 +23,25 @@ package struct FieldFrequencies: Equatable, Sendable {
 
 /// Encodes the postings of one term after another, block by block, so that memory stays small however long a list is.
 ///
-/// For each document: first ``add(delta:)`` for each of its positions, then ``add(document:frequencies:length:)`` or,
-/// if all of them are in the body, ``add(document:inBody:length:)``. Its buffers are raw memory: it is called once for
-/// every posting of an index, and checks of arrays were a fifth of the time of indexing.
+/// Its buffers are raw memory: it is called once for every posting of an index, and checks of arrays were a fifth of the
+/// time of indexing.
 package struct PostingsWriter: ~Copyable {
     private let postingsFile: EnvelopeWriter
-    private let positionsFile: EnvelopeWriter?
-    private let hasPositions: Bool
     /// Documents of the block being filled, with their lengths and, field after field, their frequencies. Those of
     /// fields other than the body are 0 where they were not set.
     private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
     private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
     private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
     private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock * Field.count)
-    private let deltas = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
     private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
     /// Fields in which some document of the block has the term.
     private var fields: UInt8 = 0
     private var count = 0
-    private var deltaCount = 0
     private var previousBlockEnd: Int64 = -1
-    private var positionsBefore: UInt32 = 0
     /// What has been encoded of the term and not been written yet, and how much has been.
     private var postings = ByteBuffer(capacity: 2 * bufferByteCount)
-    private var positions = ByteBuffer(capacity: 2 * bufferByteCount)
     private var skips = ByteBuffer()
-    private var positionEnds = ByteBuffer()
     private var postingsWritten = 0
-    private var positionsWritten = 0
     package private(set) var documentCount = 0
     package private(set) var totalFrequency = 0
 
@@ -58,25 +49,12 @@ package struct PostingsWriter: ~Copyable {
     private static let bufferByteCount = 1 << 16
     private static let body = Int(Field.body.rawValue)
 
-    /// - Parameter positionsFile: Where positions go; nil if the stream has none.
-    package init(postingsFile: EnvelopeWriter, positionsFile: EnvelopeWriter?) {
+    package init(_ postingsFile: EnvelopeWriter) {
         self.postingsFile = postingsFile
-        self.positionsFile = positionsFile
-        hasPositions = positionsFile != nil
         columns.initialize(repeating: 0, count: IndexFormat.postingsPerBlock * Field.count)
     }
 
-    deinit { for buffer in [documents, lengths, totals, columns, deltas, scratch] { buffer.deallocate() } }
-
-    /// Adds the next position of the document that will be added next, as the difference to the one before in
-    /// its field; dropped if the stream has no positions.
-    @inline(__always)
-    package mutating func add(delta: UInt32) {
-        guard hasPositions else { return }
-        deltas[deltaCount] = delta
-        deltaCount += 1
-        if deltaCount == IndexFormat.postingsPerBlock { encodePositionsBlock() }
-    }
+    deinit { for buffer in [documents, lengths, totals, columns, scratch] { buffer.deallocate() } }
 
     /// Adds a document, larger than the one before.
     ///
@@ -111,7 +89,7 @@ package struct PostingsWriter: ~Copyable {
         totalFrequency += Int(total)
         guard count == IndexFormat.postingsPerBlock else { return }
         encodePostingsBlock()
-        if postings.count + positions.count > Self.bufferByteCount { try drain() }
+        if postings.count > Self.bufferByteCount { try drain() }
     }
 
     /// Whether the whole posting goes into the dictionary.
@@ -124,46 +102,32 @@ package struct PostingsWriter: ~Copyable {
         encodePostingsTail()
         output.append(bytes: postings.bytes)
         postings.removeAll()
-        if hasPositions { for index in 0..<deltaCount { output.appendVarInt(UInt64(deltas[index])) } }
         reset()
     }
 
     /// Encodes and writes what is left of the term, and makes the writer ready for the next one.
     ///
-    /// - Returns: The bytes of the term in each file.
-    package mutating func finish() throws(JSearchError) -> (postings: Int, positions: Int) {
+    /// - Returns: The bytes of the term in the file.
+    package mutating func finish() throws(JSearchError) -> Int {
         encodePostingsTail()
         postings.append(bytes: skips.bytes)
-        if hasPositions {
-            for index in 0..<deltaCount { positions.appendVarInt(UInt64(deltas[index])) }
-            positions.append(bytes: positionEnds.bytes)
-        }
         try drain()
-        let byteCounts = (postingsWritten, positionsWritten)
-        reset()
-        return byteCounts
+        defer { reset() }
+        return postingsWritten
     }
 
     private mutating func drain() throws(JSearchError) {
         try postingsFile.append(postings.bytes)
         postingsWritten += postings.count
         postings.removeAll()
-        guard let positionsFile else { return }
-        try positionsFile.append(positions.bytes)
-        positionsWritten += positions.count
-        positions.removeAll()
     }
 
     private mutating func reset() {
         clearColumns()
         count = 0
-        deltaCount = 0
         skips.removeAll()
-        positionEnds.removeAll()
         previousBlockEnd = -1
         postingsWritten = 0
-        positionsWritten = 0
-        positionsBefore = 0
         documentCount = 0
         totalFrequency = 0
     }
@@ -189,12 +153,10 @@ package struct PostingsWriter: ~Copyable {
         let impacts = Impacts(frequencies: totals, lengths: lengths, count: IndexFormat.postingsPerBlock)
         skips.append(UInt32(truncatingIfNeeded: previous))
         skips.append(UInt32(truncatingIfNeeded: postingsWritten + postings.count))
-        skips.append(positionsBefore)
         for pair in 0..<Impacts.pairCount {
             skips.append(impacts.frequencies[pair])
             skips.append(impacts.lengths[pair])
         }
-        for index in 0..<IndexFormat.postingsPerBlock { positionsBefore &+= totals[index] }
         clearColumns()
         count = 0
     }
@@ -240,11 +202,5 @@ package struct PostingsWriter: ~Copyable {
 
     private static func append(_ values: UnsafePointer<UInt32>, to output: inout ByteBuffer) {
         output.advance(to: PackedBlock.encode(values, to: output.reserve(PackedBlock.byteCountLimit)))
-    }
-
-    private mutating func encodePositionsBlock() {
-        Self.append(deltas, to: &positions)
-        positionEnds.append(UInt32(truncatingIfNeeded: positionsWritten + positions.count))
-        deltaCount = 0
     }
 }

@@ -13,10 +13,10 @@ package struct TermEntry: Sendable, Equatable {
     package let address: Address
 
     package enum Address: Sendable, Equatable {
-        /// The posting and its positions, in the dictionary file itself.
+        /// The posting, in the dictionary file itself.
         case inline(Range<Int>)
-        /// Bytes in the postings and the positions file.
-        case files(postings: Range<Int>, positions: Range<Int>)
+        /// Bytes in the postings file.
+        case file(Range<Int>)
     }
 }
 
@@ -25,7 +25,6 @@ package struct TermEntry: Sendable, Equatable {
 /// Looking a term up is a binary search over 8-byte prefixes and the scan of one block of 32 terms.
 package final class TermDictionary: Sendable {
     package let file: EnvelopeFile
-    package let hasPositions: Bool
     package let termCount: Int
     package let blockCount: Int
     package let longestTerm: Int
@@ -35,10 +34,10 @@ package final class TermDictionary: Sendable {
     package let frequencySum: Int
     private let prefixesOffset: Int
     private let offsetsOffset: Int
-    private static let trailerByteCount = 64
+    private static let trailerByteCount = 56
 
     /// - Throws: ``JSearchError`` if the trailer or the tables are impossible.
-    package init(_ file: EnvelopeFile, stream: TokenStream) throws(JSearchError) {
+    package init(_ file: EnvelopeFile) throws(JSearchError) {
         self.file = file
         let trailerStart = file.bodyEnd - Self.trailerByteCount
         guard trailerStart >= Envelope.headerByteCount else {
@@ -57,9 +56,7 @@ package final class TermDictionary: Sendable {
         documentCountSum = try next()
         frequencySum = try next()
         longestTerm = try next()
-        let flags = try next()
-        hasPositions = flags == 1
-        guard flags == (stream.hasPositions ? 1 : 0), longestTerm <= IndexFormat.termByteLimit,
+        guard longestTerm <= IndexFormat.termByteLimit,
             blockCount == (termCount + IndexFormat.termsPerBlock - 1) / IndexFormat.termsPerBlock,
             prefixesOffset >= Envelope.headerByteCount, offsetsOffset == prefixesOffset + 8 * blockCount,
             trailerStart == offsetsOffset + 8 * blockCount
@@ -124,7 +121,6 @@ package struct TermIterator {
     private var reader: ByteReader
     private var leftInBlock = 0
     private var postingsOffset = 0
-    private var positionsOffset = 0
     /// Set by `skip`: the term is already the current one.
     private var isAhead = false
 
@@ -163,12 +159,10 @@ package struct TermIterator {
         let range = try dictionary.block(block)
         reader = try dictionary.file.reader(range)
         let postings = try reader.readUInt64()
-        let positions = try reader.readUInt64()
-        guard postings < 1 << 48, positions < 1 << 48 else {
+        guard postings < 1 << 48 else {
             throw reader.damaged("A block of the dictionary points to an impossible place")
         }
         postingsOffset = Int(postings)
-        positionsOffset = Int(positions)
         leftInBlock = min(
             IndexFormat.termsPerBlock, dictionary.termCount - block * IndexFormat.termsPerBlock)
         block += 1
@@ -191,15 +185,11 @@ package struct TermIterator {
             entry = TermEntry(
                 documentCount: 1, totalFrequency: totalFrequency, address: .inline(start..<reader.offset))
         } else {
-            let postings = try reader.readCount(limit: Int(UInt32.max))
-            let positions = try reader.readCount(limit: Int(UInt32.max))
+            let byteCount = try reader.readCount(limit: Int(UInt32.max))
             entry = TermEntry(
                 documentCount: documentCount, totalFrequency: totalFrequency,
-                address: .files(
-                    postings: postingsOffset..<postingsOffset + postings,
-                    positions: positionsOffset..<positionsOffset + positions))
-            postingsOffset += postings
-            positionsOffset += positions
+                address: .file(postingsOffset..<postingsOffset + byteCount))
+            postingsOffset += byteCount
         }
         leftInBlock -= 1
     }
@@ -210,7 +200,6 @@ package struct TermIterator {
         guard frequencies.total == UInt32(totalFrequency) else {
             throw reader.damaged("A posting in the dictionary contradicts its term")
         }
-        if dictionary.hasPositions { for _ in 0..<totalFrequency { _ = try reader.readVarInt32() } }
     }
 }
 

@@ -1,5 +1,5 @@
 // TermDictionaryWriter.swift
-// Writes one stream of a segment: its dictionary, postings and positions. index/FORMAT.md, ".terms".
+// Writes one stream of a segment: its dictionary and postings. index/FORMAT.md, ".terms".
 
 package import JSearchStorage
 
@@ -17,7 +17,6 @@ package final class StreamWriter {
     private let stream: TokenStream
     private let dictionary: EnvelopeWriter
     private let postingsFile: EnvelopeWriter
-    private let positionsFile: EnvelopeWriter?
     private var postings: PostingsWriter
     private var block = ByteBuffer(capacity: 1 << 14)
     private var termsInBlock = 0
@@ -27,7 +26,6 @@ package final class StreamWriter {
     private let previous = UnsafeMutablePointer<UInt8>.allocate(capacity: IndexFormat.termByteLimit)
     private var previousByteCount = 0
     private var postingsBase = 0
-    private var positionsBase = 0
     private var prefixes: [UInt64] = []
     private var offsets: [UInt64] = []
     private var termCount = 0
@@ -46,8 +44,7 @@ package final class StreamWriter {
         }
         dictionary = try file(.terms, "terms")
         postingsFile = try file(.postings, "postings")
-        positionsFile = stream.hasPositions ? try file(.positions, "positions") : nil
-        postings = PostingsWriter(postingsFile: postingsFile, positionsFile: positionsFile)
+        postings = PostingsWriter(postingsFile)
     }
 
     deinit {
@@ -62,7 +59,6 @@ package final class StreamWriter {
         if let start = bytes.baseAddress { term.update(from: start, count: bytes.count) }
         termByteCount = bytes.count
         postingsBase = postingsFile.offset
-        positionsBase = positionsFile?.offset ?? 0
     }
 
     /// Lets `body` add postings of the term that was begun. (One access for all of them: each costs a check.)
@@ -84,15 +80,14 @@ package final class StreamWriter {
         if postings.isInline {
             postings.finishInline(into: &block)
         } else {
-            let byteCounts = try postings.finish()
-            guard byteCounts.postings <= UInt32.max, byteCounts.positions <= UInt32.max else {
+            let byteCount = try postings.finish()
+            guard byteCount <= UInt32.max else {
                 throw JSearchError(
                     .invalidArgument,
                     "A term's postings exceed 4 GiB in one segment. Index with a smaller memory budget and without optimizing."
                 )
             }
-            block.appendVarInt(UInt64(byteCounts.postings))
-            block.appendVarInt(UInt64(byteCounts.positions))
+            block.appendVarInt(UInt64(byteCount))
         }
         termsInBlock += 1
         if termsInBlock == IndexFormat.termsPerBlock { try closeBlock() }
@@ -104,7 +99,6 @@ package final class StreamWriter {
             prefixes.append(Self.prefix(of: UnsafeBufferPointer(start: term, count: termByteCount)))
             offsets.append(UInt64(dictionary.offset))
             block.append(UInt64(postingsBase))
-            block.append(UInt64(positionsBase))
             previousByteCount = 0
         }
         var shared = 0
@@ -129,11 +123,9 @@ package final class StreamWriter {
         for offset in offsets { table.append(offset) }
         for value in [
             termCount, offsets.count, prefixesOffset, offsetsOffset, documentCountSum, frequencySum, longestTerm,
-            stream.hasPositions ? 1 : 0,
         ] { table.append(UInt64(value)) }
         try dictionary.append(table.bytes)
         var records: [FileRecord] = []
-        if let positionsFile { records.append(try Self.finish(positionsFile, stream.name + ".positions")) }
         records.append(try Self.finish(postingsFile, stream.name + ".postings"))
         records.append(try Self.finish(dictionary, stream.name + ".terms"))
         return records

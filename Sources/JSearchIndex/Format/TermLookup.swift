@@ -41,10 +41,9 @@ extension TermDictionary {
     /// The terms of a block ascend, and each says how much of the one before it shares. So what is compared is only the rest
     /// of a term that shares just as much as the wanted one does.
     private func scan(_ index: Int, _ range: Range<Int>, for wanted: UnsafeBufferPointer<UInt8>) -> Scan {
-        guard var scanner = VarIntScanner(file.bytes, range), let postings = scanner.uint64(),
-            let positions = scanner.uint64(), postings < 1 << 48, positions < 1 << 48
+        guard var scanner = VarIntScanner(file.bytes, range), let postings = scanner.uint64(), postings < 1 << 48
         else { return .damaged }
-        var place = EntryPlace(postings: Int(postings), positions: Int(positions))
+        var place = Int(postings)
         let count = min(IndexFormat.termsPerBlock, termCount - index * IndexFormat.termsPerBlock)
         var length = 0
         /// How many bytes the wanted term shares with the term before.
@@ -79,14 +78,10 @@ extension TermDictionary {
         return .behind
     }
 
-    /// Where the postings and positions of the next term begin.
-    struct EntryPlace {
-        var postings: Int
-        var positions: Int
-    }
-
     /// Reads what follows a term.
-    func entry(_ scanner: inout VarIntScanner, _ place: inout EntryPlace) -> TermEntry? {
+    ///
+    /// - Parameter place: Where its postings begin, and then those of the next term.
+    func entry(_ scanner: inout VarIntScanner, _ place: inout Int) -> TermEntry? {
         guard let documents = scanner.varInt(), documents > 0, documents <= IndexFormat.documentLimit,
             let more = scanner.varInt()
         else { return nil }
@@ -96,21 +91,12 @@ extension TermDictionary {
             guard let head = scanner.varInt(), head >> 2 <= IndexFormat.documentLimit,
                 let frequencies = scanner.frequencies(code: head & 3), frequencies.total == UInt32(occurrences)
             else { return nil }
-            if hasPositions { for _ in 0..<occurrences { guard scanner.varInt() != nil else { return nil } } }
             let end = file.bytes.baseAddress.map { UnsafeRawPointer(scanner.next) - $0 } ?? 0
             return TermEntry(documentCount: 1, totalFrequency: occurrences, address: .inline(start..<end))
         }
-        guard let postings = scanner.varInt(), let positions = scanner.varInt(), postings <= Int(UInt32.max),
-            positions <= Int(UInt32.max)
-        else { return nil }
-        defer {
-            place.postings += postings
-            place.positions += positions
-        }
+        guard let byteCount = scanner.varInt(), byteCount <= Int(UInt32.max) else { return nil }
+        defer { place += byteCount }
         return TermEntry(
-            documentCount: documents, totalFrequency: occurrences,
-            address: .files(
-                postings: place.postings..<place.postings + postings,
-                positions: place.positions..<place.positions + positions))
+            documentCount: documents, totalFrequency: occurrences, address: .file(place..<place + byteCount))
     }
 }

@@ -63,9 +63,9 @@ extension TermDictionary {
         _ body: (_ term: UnsafeBufferPointer<UInt8>, _ entry: TermEntry) throws(JSearchError) -> Void
     ) throws(JSearchError) -> Bool {
         guard var scanner = VarIntScanner(file.bytes, range), let postings = scanner.uint64(),
-            let positions = scanner.uint64(), postings < 1 << 48, positions < 1 << 48
+            postings < 1 << 48
         else { return false }
-        var place = EntryPlace(postings: Int(postings), positions: Int(positions))
+        var place = Int(postings)
         search.begin()
         for _ in 0..<min(IndexFormat.termsPerBlock, termCount - index * IndexFormat.termsPerBlock) {
             guard let shared = scanner.varInt(), let suffix = scanner.varInt(),

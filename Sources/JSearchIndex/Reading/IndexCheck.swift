@@ -98,7 +98,7 @@ package struct IndexCheck {
         for segment in segments {
             for (document, hash) in try segment.keys.hashes().enumerated()
             where repeated.contains(hash) && !segment.isDeleted(document) {
-                let id = try segment.store.article(document).id
+                let id = try segment.store.id(document)
                 guard ids.insert(id).inserted else {
                     throw .damaged(
                         "Two articles have the id \(id)",

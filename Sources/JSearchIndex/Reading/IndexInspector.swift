@@ -1,6 +1,7 @@
 // IndexInspector.swift
 // Any file of an index as readable lines.
 
+import JSearchAnalysis
 package import JSearchStorage
 
 /// Prints files of an index for people who want to see what is in them.
@@ -41,10 +42,11 @@ package struct IndexInspector {
         switch file.kind {
         case .manifest: try printManifest(print)
         case .terms: try printTerms(print)
-        case .postings, .positions: print("see the .terms file of the same stream, which leads to each list")
+        case .postings: print("see the .terms file of the same stream, which leads to each list")
         case .columns: try printColumns(print)
         case .articles: try printArticles(print)
-        case .unit: print("what a writer made on the way to a segment, of use to it alone")
+        case .texts: try printTexts(print)
+        case .unit, .unitTexts: print("what a writer made on the way to a segment, of use to it alone")
         case .sources: try printSources(print)
         case .keys:
             let hashes = try KeyTable(file).hashes()
@@ -101,7 +103,7 @@ package struct IndexInspector {
             throw JSearchError(
                 .invalidArgument, "The name of the file does not say which stream it belongs to.", path: file.path)
         }
-        let dictionary = try TermDictionary(file, stream: stream)
+        let dictionary = try TermDictionary(file)
         print(
             "\(dictionary.termCount) terms in \(dictionary.blockCount) blocks, \(dictionary.documentCountSum) postings, \(dictionary.frequencySum) occurrences, longest term \(dictionary.longestTerm) bytes"
         )
@@ -121,9 +123,7 @@ package struct IndexInspector {
     private func place(_ address: TermEntry.Address) -> String {
         switch address {
         case .inline(let range): "inline at \(range.lowerBound)"
-        case .files(let postings, let positions):
-            "postings \(postings.lowerBound)..<\(postings.upperBound)"
-                + (positions.isEmpty ? "" : "  positions \(positions.lowerBound)..<\(positions.upperBound)")
+        case .file(let range): "postings \(range.lowerBound)..<\(range.upperBound)"
         }
     }
 
@@ -136,11 +136,9 @@ package struct IndexInspector {
         }
         guard let postings = try open(stream.name + ".postings", .postings), let columns = try open("columns", .columns)
         else { return nil }
-        let positions = stream.hasPositions ? try open(stream.name + ".positions", .positions) : nil
-        if stream.hasPositions, positions == nil { return nil }
         let documentCount = try ColumnReader.readAll(columns).first?.documentCount ?? 0
         return StreamReader(
-            stream: stream, dictionary: dictionary, postingsFile: postings, positionsFile: positions,
+            stream: stream, dictionary: dictionary, postingsFile: postings,
             documentCount: documentCount)
     }
 
@@ -148,8 +146,6 @@ package struct IndexInspector {
         _ entry: TermEntry, _ reader: StreamReader, _ print: (String) -> Void
     ) throws(JSearchError) {
         let cursor = try reader.postings(entry)
-        let positions = reader.positionsFile == nil ? nil : try reader.positions(entry)
-        var places: [[UInt32]] = Array(repeating: [], count: Field.count)
         var shown = 0
         while try cursor.next() != PostingsCursor.end {
             if shown == 5 {
@@ -158,13 +154,9 @@ package struct IndexInspector {
             }
             shown += 1
             let frequencies = try cursor.fieldFrequencies()
-            try positions?.read(before: try cursor.positionsBefore(), frequencies: frequencies, into: &places)
             var line = "    document \(cursor.document):"
             for field in Field.allCases where frequencies.counts[Int(field.rawValue)] > 0 {
                 line += " \(field.name) \(frequencies.counts[Int(field.rawValue)])×"
-                let list = places[Int(field.rawValue)]
-                if !list.isEmpty { line += " at " + list.prefix(10).map(String.init).joined(separator: " ") }
-                if list.count > 10 { line += " …" }
             }
             print(line)
         }
@@ -190,18 +182,27 @@ package struct IndexInspector {
     }
 
     private func printArticles(_ print: (String) -> Void) throws(JSearchError) {
-        let store = try ArticleStore(file)
+        let store = try RecordStore(file)
         print("\(store.documentCount) articles in \(store.blockCount) blocks")
         try forEachDocument(store.documentCount) { (document) throws(JSearchError) in
-            let article = try store.article(document)
+            let article = try store.record(document).article
             print("document \(document): id \(article.id)")
-            print("    title \(article.title)")
+            print("    path \(article.path)")
             print("    date \(article.date?.description ?? "none"), tags \(article.tags.joined(separator: ", "))")
-            print("    text \(article.textByteCount) bytes: \(article.body.prefix(60).replacingLineBreaks())…")
         }
     }
-}
 
-extension StringProtocol {
-    fileprivate func replacingLineBreaks() -> String { String(map { $0.isNewline ? " " : $0 }) }
+    private func printTexts(_ print: (String) -> Void) throws(JSearchError) {
+        let store = try TextStore(file)
+        let codes = try store.codes()
+        print(
+            "\(store.documentCount) articles, \(store.unitCount) units, \(codes.count) codes, \(codes.unitCount) of them for one unit"
+        )
+        try forEachDocument(store.documentCount) { (document) throws(JSearchError) in
+            print("document \(document):")
+            for (field, text) in zip(Field.allCases, try store.texts(document)) where !text.isEmpty {
+                print("    \(field.name) \(text.count) units: \(UTF16Text.string(text.prefix(60)))…")
+            }
+        }
+    }
 }

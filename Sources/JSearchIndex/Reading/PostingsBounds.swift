@@ -22,8 +22,8 @@ extension PostingsCursor {
     package func impacts(ofBlock block: Int) -> Impacts {
         var impacts = Impacts()
         for pair in 0..<Impacts.pairCount {
-            impacts.frequencies[pair] = bytes[skipsStart + block * Self.skipByteCount + 12 + 2 * pair]
-            impacts.lengths[pair] = bytes[skipsStart + block * Self.skipByteCount + 13 + 2 * pair]
+            impacts.frequencies[pair] = bytes[skipsStart + block * Self.skipByteCount + 8 + 2 * pair]
+            impacts.lengths[pair] = bytes[skipsStart + block * Self.skipByteCount + 9 + 2 * pair]
         }
         return impacts
     }
@@ -42,7 +42,7 @@ extension PostingsCursor {
             // Four pairs of frequency and length.
             let pairs = UInt64(
                 littleEndian: bytes.loadUnaligned(
-                    fromByteOffset: skipsStart + block * Self.skipByteCount + 12, as: UInt64.self))
+                    fromByteOffset: skipsStart + block * Self.skipByteCount + 8, as: UInt64.self))
             var best: Float = 0
             for pair in 0..<UInt64(Impacts.pairCount) {
                 let frequency = UInt8(truncatingIfNeeded: pairs >> (16 * pair))

@@ -43,10 +43,6 @@ package final class PostingsCursor {
     @exclusivity(unchecked) private var askedAlone = 0
     /// The only field that the block's postings are in, if `frequencies` is `.totals`.
     @exclusivity(unchecked) private var singleField = 0
-    /// The sum of the first `summedCount` totals of the block.
-    @exclusivity(unchecked) var summedCount = 0
-    @exclusivity(unchecked) var sum = 0
-    @exclusivity(unchecked) var lastFullBlockPositions = -1
     let limit: UInt32
 
     private enum BlockFrequencies {
@@ -56,7 +52,7 @@ package final class PostingsCursor {
         /// The totals, and the frequencies in each field.
         case fields
     }
-    static let skipByteCount = 20
+    static let skipByteCount = 16
 
     /// Makes a cursor.
     ///
@@ -74,7 +70,7 @@ package final class PostingsCursor {
         case .inline(let range):
             file = dictionary
             list = range
-        case .files(let range, _):
+        case .file(let range):
             file = postings
             list = range
         }
@@ -210,8 +206,6 @@ package final class PostingsCursor {
         index = -1
         frequencies = .none
         askedAlone = 0
-        summedCount = 0
-        sum = 0
         let tailCount = documentCount - fullBlocks * PackedBlock.count
         if newBlock < fullBlocks {
             try loadFullBlock(newBlock)
@@ -348,9 +342,6 @@ package final class PostingsCursor {
         }
         return result
     }
-
-    /// The only field that the postings of the current block are in; nil if they are in several, or not known yet.
-    var onlyField: Int? { frequencies == .totals ? singleField : nil }
 
     private func loadFrequencies() throws(JSearchError) {
         let stop = blockEnd(block)

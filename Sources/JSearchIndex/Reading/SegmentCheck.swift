@@ -112,7 +112,7 @@ package struct SegmentCheck {
 
     // MARK: - Postings
 
-    /// Walks over all postings and positions of a stream.
+    /// Walks over all postings of a stream.
     private func checkStream(_ segment: SegmentReader, _ tokens: TokenStream) throws(JSearchError) {
         let stream = segment.stream(tokens)
         let path = stream.dictionary.file.path
@@ -182,23 +182,7 @@ package struct SegmentCheck {
             documents += postings.count
             try lengths.add(postings)
         }
-        try checkPositions(entry, stream)
         return (documents, occurrences)
-    }
-
-    /// Walks over the positions of a term.
-    private func checkPositions(_ entry: TermEntry, _ stream: StreamReader) throws(JSearchError) {
-        guard stream.positionsFile != nil else { return }
-        let positions = try stream.positions(entry)
-        let postings = try stream.postings(entry)
-        var deltas: [UInt32] = []
-        var before = 0
-        while try postings.next() != PostingsCursor.end {
-            let count = Int(try postings.frequency())
-            deltas.removeAll(keepingCapacity: true)
-            try positions.readDeltas(before: before, count: count, into: &deltas)
-            before += count
-        }
     }
 }
 

@@ -8,14 +8,12 @@ package struct StreamReader: Sendable {
     package let stream: TokenStream
     package let dictionary: TermDictionary
     package let postingsFile: EnvelopeFile
-    package let positionsFile: EnvelopeFile?
     package let documentCount: Int
 
     /// Tells the system that its files are not needed soon.
     package func discard() {
         dictionary.file.discard()
         postingsFile.discard()
-        positionsFile?.discard()
     }
 
     /// The documents of a term.
@@ -58,18 +56,10 @@ package struct StreamReader: Sendable {
         let list: Range<Int>
         switch entry.address {
         case .inline(let range): (file, list) = (dictionary.file, range)
-        case .files(let range, _): (file, list) = (postingsFile, range)
+        case .file(let range): (file, list) = (postingsFile, range)
         }
         try file.verify(list)
         return (file, list)
-    }
-
-    /// The positions of a term.
-    ///
-    /// - Precondition: The stream has positions.
-    package func positions(_ entry: TermEntry) throws(JSearchError) -> PositionsCursor {
-        guard let positionsFile else { preconditionFailure("the stream \(stream.name) has no positions") }
-        return try PositionsCursor(entry, positions: positionsFile, dictionary: dictionary.file)
     }
 }
 
@@ -103,20 +93,21 @@ package final class SegmentReader: Sendable {
             return file
         }
         func openStream(_ stream: TokenStream) throws(JSearchError) -> StreamReader {
-            let dictionary = try TermDictionary(try open(stream.name + ".terms", .terms), stream: stream)
+            let dictionary = try TermDictionary(try open(stream.name + ".terms", .terms))
             return StreamReader(
                 stream: stream, dictionary: dictionary, postingsFile: try open(stream.name + ".postings", .postings),
-                positionsFile: stream.hasPositions ? try open(stream.name + ".positions", .positions) : nil,
                 documentCount: record.documentCount)
         }
         streams = [try openStream(.words), try openStream(.bigrams), try openStream(.tags), try openStream(.runs)]
         let columnsFile = try open("columns", .columns)
         columns = try ColumnReader.readAll(columnsFile)
-        store = try ArticleStore(try open("articles", .articles))
+        let texts = try TextStore(try open(TextFormat.suffix, .texts))
+        store = try ArticleStore(try open("articles", .articles), texts: texts)
         keys = try KeyTable(try open("keys", .keys))
         guard columns.map(\.column) == Column.all,
             columns.allSatisfy({ $0.documentCount == record.documentCount }),
-            store.documentCount == record.documentCount, keys.documentCount == record.documentCount
+            store.documentCount == record.documentCount, texts.documentCount == record.documentCount,
+            keys.documentCount == record.documentCount
         else {
             throw .damaged("The files of the segment disagree on its articles", path: columnsFile.path, at: 0)
         }
@@ -135,6 +126,9 @@ package final class SegmentReader: Sendable {
     }
 
     package var documentCount: Int { record.documentCount }
+
+    /// The normalised texts of its articles.
+    package var texts: TextStore { store.texts }
 
     /// One of its streams.
     package func stream(_ stream: TokenStream) -> StreamReader { streams[Int(stream.rawValue) - 1] }
@@ -169,7 +163,7 @@ package final class SegmentReader: Sendable {
     /// The document of an article that is not deleted.
     package func document(id: String) throws(JSearchError) -> Int? {
         for document in try keys.candidates(hash: KeyHash.hash(id)) where !isDeleted(document) {
-            if try store.article(document).id == id { return document }
+            if try store.id(document) == id { return document }
         }
         return nil
     }

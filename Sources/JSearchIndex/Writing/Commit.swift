@@ -103,7 +103,7 @@ struct Commit {
             for id in plan.deletedIDs.keys {
                 for document in try input.segment.keys.candidates(hash: KeyHash.hash(id))
                 where !deleted.contains(document) {
-                    guard try input.segment.store.article(document).id == id else { continue }
+                    guard try input.segment.store.id(document) == id else { continue }
                     deleted.insert(document)
                     summary.deleted += 1
                 }
@@ -129,7 +129,7 @@ struct Commit {
             var deleted = DeletedDocuments(documentCount: record.documentCount)
             for (document, hash) in try input.unit.hashes().enumerated() {
                 guard let candidates = ids[hash] else { continue }
-                let id = try input.unit.store.article(document).id
+                let id = try input.unit.records.id(document)
                 guard candidates.contains(id), let place = plan.deletedIDs[id] else { continue }
                 if (unit, before + document) < (place.unit, place.article) { deleted.insert(document) }
             }
@@ -143,7 +143,7 @@ struct Commit {
     private mutating func deleteReplaced(
         _ old: [MergeInput], _ new: [UnitInput]
     ) throws(JSearchError) -> ([MergeInput], [UnitInput]) {
-        let stores = old.map(\.segment.store) + new.map(\.unit.store)
+        let stores = old.map(\.segment.store.records) + new.map(\.unit.records)
         var deleted = old.map { $0.deleted ?? DeletedDocuments(documentCount: $0.segment.documentCount) }
         deleted += new.map { $0.deleted ?? DeletedDocuments(documentCount: $0.unit.record.documentCount) }
         // Where the newest article of each hash is; from the newest input back to the oldest.
@@ -160,9 +160,9 @@ struct Commit {
                     if !isOld { newest[hash] = [(index, document)] }
                     continue
                 }
-                let id = try stores[index].article(document).id
+                let id = try stores[index].id(document)
                 var isReplaced = false
-                for rival in rivals where try stores[rival.input].article(rival.document).id == id {
+                for rival in rivals where try stores[rival.input].id(rival.document) == id {
                     isReplaced = true
                 }
                 if isReplaced {
@@ -235,7 +235,7 @@ struct Commit {
     /// merged. What cannot be removed is a leftover.
     private func removeUnits() {
         for record in plan.added {
-            for suffix in [UnitFormat.suffix, UnitFormat.articlesSuffix] {
+            for suffix in UnitFormat.suffixes {
                 try? fileSystem.remove(IndexFormat.path(directory, segment: record.number, suffix: suffix))
             }
         }

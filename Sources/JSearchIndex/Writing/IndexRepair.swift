@@ -146,16 +146,16 @@ package struct IndexRepair {
         return loss
     }
 
-    private func store(_ segment: UInt64) -> ArticleStore? {
+    private func store(_ segment: UInt64) -> RecordStore? {
         let path = IndexFormat.path(directory, segment: segment, suffix: "articles")
-        return try? ArticleStore(EnvelopeFile(path, kind: .articles, segment: segment, in: fileSystem))
+        return try? RecordStore(EnvelopeFile(path, kind: .articles, segment: segment, in: fileSystem))
     }
 
     /// The ids that can be read.
-    private func ids(_ store: ArticleStore, isDeleted: (Int) -> Bool) -> [String] {
+    private func ids(_ store: RecordStore, isDeleted: (Int) -> Bool) -> [String] {
         var ids: [String] = []
         for document in 0..<store.documentCount where !isDeleted(document) {
-            if let article = try? store.article(document) { ids.append(article.id) }
+            if let id = try? store.id(document) { ids.append(id) }
         }
         return ids
     }

@@ -38,6 +38,7 @@ package struct SegmentMerger {
         let columns = try mergeColumns()
         files.append(try columns.write(segment: number, directory: directory, fileSystem: fileSystem))
         files.append(try mergeArticles())
+        files.append(try mergeTexts())
         files.append(try mergeKeys())
         for stream in TokenStream.allCases {
             let lengths =
@@ -71,18 +72,16 @@ package struct SegmentMerger {
         return values
     }
 
-    private func mergeArticles() throws(JSearchError) -> FileRecord {
-        let writer = try ArticleStoreWriter(segment: number, directory: directory, fileSystem: fileSystem)
-        for (index, input) in inputs.enumerated() {
-            if input.deleted == nil {
-                try writer.append(all: input.segment.store)
-            } else {
-                try input.segment.store.forEach { (document, article) throws(JSearchError) in
-                    if newNumber(index, UInt32(document)) != DocumentNumbers.gone { try writer.append(article) }
-                }
-            }
-            input.segment.store.file.discard()
+    private func mergeTexts() throws(JSearchError) -> FileRecord {
+        let sources = zip(inputs, numbers.inputs).map {
+            TextInput(source: $0.segment.texts, documents: $1, documentCount: $0.segment.documentCount)
         }
+        return try TextStoreWriter(sources, segment: number, directory: directory, fileSystem: fileSystem).write()
+    }
+
+    private func mergeArticles() throws(JSearchError) -> FileRecord {
+        let writer = try RecordStoreWriter(segment: number, directory: directory, fileSystem: fileSystem)
+        for (input, new) in zip(inputs, numbers.inputs) { try writer.append(input.segment.store.records, new) }
         return try writer.finish()
     }
 
@@ -99,13 +98,11 @@ package struct SegmentMerger {
     private func merge(_ stream: TokenStream, lengths: [UInt32]) throws(JSearchError) -> [FileRecord] {
         let writer = try StreamWriter(stream, segment: number, directory: directory, fileSystem: fileSystem)
         var queue = try TermQueue(inputs.map { $0.segment.stream(stream).dictionary })
-        var deltas: [UInt32] = []
         while let (term, sources) = try queue.next() {
             term.withUnsafeBufferPointer { writer.begin(term: $0) }
             for (input, entry) in sources {
                 try writer.add { (postings) throws(JSearchError) in
-                    try copyPostings(
-                        of: entry, input: input, stream: stream, lengths: lengths, deltas: &deltas, to: &postings)
+                    try copyPostings(of: entry, input: input, stream: stream, lengths: lengths, to: &postings)
                 }
             }
             // A term whose documents are all deleted disappears.
@@ -116,18 +113,14 @@ package struct SegmentMerger {
     }
 
     private func copyPostings(
-        of entry: TermEntry, input: Int, stream: TokenStream, lengths: [UInt32], deltas: inout [UInt32],
-        to output: inout PostingsWriter
+        of entry: TermEntry, input: Int, stream: TokenStream, lengths: [UInt32], to output: inout PostingsWriter
     ) throws(JSearchError) {
         let reader = inputs[input].segment.stream(stream)
-        if entry.documentCount < PackedBlock.count, entry.totalFrequency < PackedBlock.count {
+        if entry.documentCount < PackedBlock.count {
             return try copyShortList(entry, reader, input: input, lengths: lengths, to: &output)
         }
         let postings = try reader.postings(entry)
-        let positions = stream.hasPositions ? try reader.positions(entry) : nil
         if inputs[input].deleted == nil {
-            // Positions follow each other without a mark between documents, so they can go ahead of them.
-            try positions?.copyAll(to: &output)
             return try copyBlocks(entry, postings, input: input, lengths: lengths, to: &output)
         }
         var before = 0
@@ -137,11 +130,6 @@ package struct SegmentMerger {
             defer { before += count }
             let document = newNumber(input, postings.document)
             if document == DocumentNumbers.gone { continue }
-            if let positions {
-                deltas.removeAll(keepingCapacity: true)
-                try positions.readDeltas(before: before, count: count, into: &deltas)
-                for delta in deltas { output.add(delta: delta) }
-            }
             try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
         }
         guard before == entry.totalFrequency else { throw contradiction(entry, before, input) }
@@ -178,12 +166,9 @@ extension SegmentMerger {
         _ entry: TermEntry, _ reader: StreamReader, input: Int, lengths: [UInt32], to output: inout PostingsWriter
     ) throws(JSearchError) {
         var postings: ByteReader
-        var positions: ByteReader?
         switch entry.address {
         case .inline(let range): postings = try reader.dictionary.file.reader(range)
-        case .files(let postingsRange, let positionsRange):
-            postings = try reader.postingsFile.reader(postingsRange)
-            positions = try reader.positionsFile?.reader(positionsRange)
+        case .file(let range): postings = try reader.postingsFile.reader(range)
         }
         var next: UInt64 = 0
         var frequencies = FieldFrequencies()
@@ -193,13 +178,6 @@ extension SegmentMerger {
             guard next < UInt64(reader.documentCount) else { throw postings.damaged("A document is out of range") }
             let document = newNumber(input, UInt32(next))
             frequencySum += Int(frequencies.total)
-            if reader.positionsFile != nil {
-                for _ in 0..<frequencies.total {
-                    // An inlined posting has its positions right behind it.
-                    let delta = positions == nil ? try postings.readVarInt32() : try positions?.readVarInt32() ?? 0
-                    if document != DocumentNumbers.gone { output.add(delta: delta) }
-                }
-            }
             if document != DocumentNumbers.gone {
                 try output.add(document: document, frequencies: frequencies, length: lengths[Int(document)])
             }

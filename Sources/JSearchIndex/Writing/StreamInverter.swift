@@ -6,11 +6,10 @@ import JSearchStorage
 
 /// One stream of a unit in memory.
 ///
-/// While documents are added it only appends: for each token the number of its term, and its place. Writing sorts the
+/// While documents are added it only appends: for each token the number of its term, and its field. Writing sorts the
 /// occurrences by term (a counting sort, since the numbers of terms are dense), which leaves each term's postings in
 /// order. Its arrays are raw memory, since every token of an index goes through them twice.
 final class StreamInverter {
-    private let stream: TokenStream
     private var occurrences = Occurrences()
 
     /// What is known of each token so far, in the order in which they came.
@@ -18,8 +17,8 @@ final class StreamInverter {
         var terms = TermTable()
         /// The number of the term of each occurrence.
         var termOf: UnsafeMutablePointer<UInt32>
-        /// The field (3 bits) and the position (29 bits) of each.
-        var places: UnsafeMutablePointer<UInt32>
+        /// The field of each.
+        var fields: UnsafeMutablePointer<UInt8>
         var count = 0
         var capacity: Int
         /// For each document, how many occurrences there were at its end.
@@ -29,12 +28,12 @@ final class StreamInverter {
             // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
             capacity = 3 << 20
             termOf = .allocate(capacity: capacity)
-            places = .allocate(capacity: capacity)
+            fields = .allocate(capacity: capacity)
         }
 
         deinit {
             termOf.deallocate()
-            places.deallocate()
+            fields.deallocate()
         }
 
         @inline(__always)
@@ -45,22 +44,22 @@ final class StreamInverter {
         private mutating func grow(_ least: Int) {
             capacity = max(2 * capacity, least)
             Self.move(&termOf, count, to: capacity)
-            Self.move(&places, count, to: capacity)
+            Self.move(&fields, count, to: capacity)
         }
 
-        private static func move(_ array: inout UnsafeMutablePointer<UInt32>, _ count: Int, to capacity: Int) {
-            let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        private static func move<T: BitwiseCopyable>(
+            _ array: inout UnsafeMutablePointer<T>, _ count: Int, to capacity: Int
+        ) {
+            let larger = UnsafeMutablePointer<T>.allocate(capacity: capacity)
             larger.update(from: array, count: count)
             array.deallocate()
             array = larger
         }
     }
 
-    init(_ stream: TokenStream) { self.stream = stream }
-
     /// Bytes of memory in use, what writing needs included.
     var byteCount: Int {
-        occurrences.terms.byteCount + occurrences.count * (stream.hasPositions ? 16 : 12)
+        occurrences.terms.byteCount + occurrences.count * 9
     }
 
     /// Adds the tokens of one field of the current document; fields in ascending order.
@@ -80,25 +79,21 @@ final class StreamInverter {
         let (isRanked, isPositional) = (Token.Traits.ranked.rawValue, Token.Traits.positional.rawValue)
         var ranked: UInt32 = 0
         occurrences.reserve(tokens.count)
-        let upper = UInt32(field.rawValue) << UnitFormat.positionBits
         // Which ASCII characters the field has already, of those whose presence only is indexed.
         var present: (low: UInt64, high: UInt64) = (0, 0)
         var count = occurrences.count
         for token in tokens {
             let start = Int(token.start)
-            var place = upper
             let traits = token.traits.rawValue
             if traits & isRanked != 0 { ranked += 1 }
-            if traits & isPositional != 0 {
-                place |= token.start
-            } else {
+            if traits & isPositional == 0 {
                 let unit = UInt64(units[start])
                 let bit: UInt64 = 1 << (unit & 63)
                 let isKnown = unit < 64 ? present.low & bit != 0 : present.high & bit != 0
                 if isKnown { continue }
                 if unit < 64 { present.low |= bit } else { present.high |= bit }
             }
-            occurrences.places[count] = place
+            occurrences.fields[count] = field.rawValue
             occurrences.termOf[count] = occurrences.terms.ordinal(of: units + start, count: Int(token.length))
             count += 1
         }
@@ -106,7 +101,7 @@ final class StreamInverter {
         return ranked
     }
 
-    /// Adds a whole term that has no position, once for each document.
+    /// Adds a whole term, once for each document.
     func add(term: [UInt16], field: Field) {
         guard !term.isEmpty else { return }
         occurrences.reserve(1)
@@ -114,7 +109,7 @@ final class StreamInverter {
             occurrences.termOf[occurrences.count] = occurrences.terms.ordinal(
                 of: units.baseAddress.unsafelyUnwrapped, count: units.count)
         }
-        occurrences.places[occurrences.count] = UInt32(field.rawValue) << UnitFormat.positionBits
+        occurrences.fields[occurrences.count] = field.rawValue
         occurrences.count += 1
     }
 
@@ -128,29 +123,18 @@ final class StreamInverter {
         let start = file.offset
         let order = TermOrder(occurrences.terms)
         var output = UnitTermWriter(file)
-        if stream.hasPositions {
-            let groups = Self.grouped(occurrences) { UInt64($0) << 32 | UInt64($1) }
-            for place in 0..<order.count {
-                let ordinal = order.ordinal(at: place)
-                try output.append(order.bytes(of: ordinal), positional: groups[ordinal])
-            }
-        } else {
-            let groups = Self.grouped(occurrences) { $0 << 3 | $1 >> UnitFormat.positionBits }
-            for place in 0..<order.count {
-                let ordinal = order.ordinal(at: place)
-                try output.append(order.bytes(of: ordinal), plain: groups[ordinal])
-            }
+        let groups = Self.grouped(occurrences)
+        for place in 0..<order.count {
+            let ordinal = order.ordinal(at: place)
+            try output.append(order.bytes(of: ordinal), groups[ordinal])
         }
         try output.flush()
         return start..<file.offset
     }
 
-    /// All occurrences as `value` makes them of document and place, grouped by term.
-    @inline(__always)
-    private static func grouped<Value: BitwiseCopyable>(
-        _ occurrences: borrowing Occurrences, _ value: (UInt32, UInt32) -> Value
-    ) -> TermGroups<Value> {
-        let groups = TermGroups<Value>(termCount: occurrences.terms.count, count: occurrences.count)
+    /// All occurrences, grouped by term, as document times 8 plus field.
+    private static func grouped(_ occurrences: borrowing Occurrences) -> TermGroups {
+        let groups = TermGroups(termCount: occurrences.terms.count, count: occurrences.count)
         let (next, values) = (groups.ends, groups.values)
         for index in 0..<occurrences.count { next[Int(occurrences.termOf[index]) + 1] += 1 }
         for term in 0..<occurrences.terms.count { next[term + 1] += next[term] }
@@ -158,7 +142,7 @@ final class StreamInverter {
         for (document, end) in occurrences.documentEnds.enumerated() {
             while index < end {
                 let term = Int(occurrences.termOf[index])
-                values[Int(next[term])] = value(UInt32(document), occurrences.places[index])
+                values[Int(next[term])] = UInt32(document) << 3 | UInt32(occurrences.fields[index])
                 next[term] += 1
                 index += 1
             }
@@ -168,9 +152,9 @@ final class StreamInverter {
     }
 }
 
-/// Values in one stretch of memory, grouped by term.
-private struct TermGroups<Value: BitwiseCopyable>: ~Copyable {
-    let values: UnsafeMutablePointer<Value>
+/// Occurrences in one stretch of memory, grouped by term.
+private struct TermGroups: ~Copyable {
+    let values: UnsafeMutablePointer<UInt32>
     /// Where the group of each term ends.
     let ends: UnsafeMutablePointer<UInt32>
 
@@ -185,7 +169,7 @@ private struct TermGroups<Value: BitwiseCopyable>: ~Copyable {
         ends.deallocate()
     }
 
-    subscript(term: Int) -> UnsafeBufferPointer<Value> {
+    subscript(term: Int) -> UnsafeBufferPointer<UInt32> {
         let start = term == 0 ? 0 : Int(ends[term - 1])
         return UnsafeBufferPointer(start: values + start, count: Int(ends[term]) - start)
     }

@@ -11,22 +11,23 @@ package struct UnitRecord: Sendable {
 
 /// The numbers of the format of units.
 enum UnitFormat {
-    /// Bits of a position in memory; the field has the 3 others.
-    static let positionBits: UInt32 = 29
-    /// The suffixes of its two files.
+    /// The suffixes of its files.
     static let suffix = "unit"
     static let articlesSuffix = "unit-articles"
+    static let textsSuffix = "unit-texts"
+    static let suffixes = [suffix, articlesSuffix, textsSuffix]
     /// Sections of the file: one for each stream, the columns, the hashes of the ids.
     static let sectionCount = TokenStream.allCases.count + 2
     /// Entries larger than this have their size in four more bytes.
     static let smallEntryLimit = 255
 }
 
-/// A unit, opened for merging. Its stored articles are a file like that of a segment.
+/// A unit, opened for merging. What is stored of its articles besides their texts is a file like that of a segment.
 final class UnitFile {
     let record: UnitRecord
     let file: EnvelopeFile
-    let store: ArticleStore
+    let records: RecordStore
+    let texts: UnitTexts
     private let sections: [Range<Int>]
 
     init(_ record: UnitRecord, directory: String, fileSystem: any FileSystem) throws(JSearchError) {
@@ -34,8 +35,9 @@ final class UnitFile {
         let path = IndexFormat.path(directory, segment: record.number, suffix: UnitFormat.suffix)
         file = try EnvelopeFile(path, kind: .unit, segment: record.number, in: fileSystem)
         let articles = IndexFormat.path(directory, segment: record.number, suffix: UnitFormat.articlesSuffix)
-        store = try ArticleStore(
+        records = try RecordStore(
             try EnvelopeFile(articles, kind: .articles, segment: record.number, in: fileSystem))
+        texts = try UnitTexts(unit: record.number, directory: directory, fileSystem: fileSystem)
         let trailerStart = file.bodyEnd - 8 * (UnitFormat.sectionCount + 1)
         var reader = try file.reader(trailerStart..<file.bodyEnd)
         var offsets: [Int] = []
@@ -47,7 +49,7 @@ final class UnitFile {
             offsets.append(Int(offset))
         }
         sections = zip(offsets, offsets.dropFirst()).map { $0..<$1 }
-        guard store.documentCount == record.documentCount else {
+        guard records.documentCount == record.documentCount, texts.documentCount == record.documentCount else {
             throw reader.damaged("The files of a unit have different numbers of articles")
         }
     }
@@ -91,32 +93,10 @@ struct UnitTermWriter: ~Copyable {
         output.removeAll()
     }
 
-    /// Appends a term with the places of its occurrences: document in the upper half, field and position in the lower.
+    /// Appends a term with its occurrences: document times 8 plus field.
     @inline(__always)
     mutating func append(
-        _ term: UnsafeRawBufferPointer, positional places: UnsafeBufferPointer<UInt64>
-    ) throws(JSearchError) {
-        try append(term, occurrences: places.count) { end in
-            var next: UInt32 = 0
-            var index = 0
-            while index < places.count {
-                let document = UInt32(truncatingIfNeeded: places[index] >> 32)
-                var limit = index + 1
-                while limit < places.count, UInt32(truncatingIfNeeded: places[limit] >> 32) == document { limit += 1 }
-                Self.appendPosting(
-                    gap: document - next, index..<limit, to: &end,
-                    field: { UInt32(truncatingIfNeeded: places[$0]) >> UnitFormat.positionBits })
-                Self.appendDeltas(places, index..<limit, to: &end)
-                next = document + 1
-                index = limit
-            }
-        }
-    }
-
-    /// Appends a term with its occurrences, in a stream without positions: document times 8 plus field.
-    @inline(__always)
-    mutating func append(
-        _ term: UnsafeRawBufferPointer, plain places: UnsafeBufferPointer<UInt32>
+        _ term: UnsafeRawBufferPointer, _ places: UnsafeBufferPointer<UInt32>
     ) throws(JSearchError) {
         try append(term, occurrences: places.count) { end in
             var next: UInt32 = 0
@@ -138,8 +118,8 @@ struct UnitTermWriter: ~Copyable {
     private mutating func append(
         _ term: UnsafeRawBufferPointer, occurrences: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Void
     ) throws(JSearchError) {
-        // Of each occurrence at most: gap, mask of fields, frequency, position.
-        var end = output.reserve(term.count + 6 + 16 * occurrences)
+        // Of each occurrence at most: gap, mask of fields, frequency.
+        var end = output.reserve(term.count + 6 + 11 * occurrences)
         end.pointee = UInt8(term.count)
         end += 1
         for byte in term {
@@ -185,25 +165,6 @@ struct UnitTermWriter: ~Copyable {
             while index < range.upperBound, field(index) == current { index += 1 }
             mask.pointee |= 1 << UInt8(current)
             ByteBuffer.writeVarInt(UInt64(index - start - 1), to: &end)
-        }
-    }
-
-    /// Appends the positions, as in `.positions`.
-    @inline(__always)
-    private static func appendDeltas(
-        _ places: UnsafeBufferPointer<UInt64>, _ range: Range<Int>, to end: inout UnsafeMutablePointer<UInt8>
-    ) {
-        var previous: UInt32 = 0
-        var field = UInt32.max
-        for index in range {
-            let place = UInt32(truncatingIfNeeded: places[index])
-            let position = place & (1 << UnitFormat.positionBits - 1)
-            if place >> UnitFormat.positionBits != field {
-                field = place >> UnitFormat.positionBits
-                previous = 0
-            }
-            ByteBuffer.writeVarInt(UInt64(position - previous), to: &end)
-            previous = position
         }
     }
 }

@@ -43,7 +43,7 @@ final class UnitMerger: Sendable {
     /// Files that are made together.
     private enum Task: CaseIterable {
         // The longest first.
-        case bigrams, words, runs, articles, others
+        case texts, bigrams, words, runs, articles, others
     }
 
     /// Writes the segment, durably.
@@ -66,6 +66,7 @@ final class UnitMerger: Sendable {
     private func perform(_ task: Task) -> Result<[FileRecord], JSearchError> {
         do throws(JSearchError) {
             switch task {
+            case .texts: return .success([try mergeTexts()])
             case .bigrams: return .success(try merge(.bigrams))
             case .words: return .success(try merge(.words))
             case .runs: return .success(try merge(.runs))
@@ -110,18 +111,16 @@ final class UnitMerger: Sendable {
         return files
     }
 
-    private func mergeArticles() throws(JSearchError) -> FileRecord {
-        let writer = try ArticleStoreWriter(segment: number, directory: directory, fileSystem: fileSystem)
-        for (input, new) in zip(inputs, numbers.inputs) {
-            if new.hasDeleted {
-                try input.unit.store.forEach { (document, article) throws(JSearchError) in
-                    if !new.isGone(document) { try writer.append(article) }
-                }
-            } else {
-                try writer.append(all: input.unit.store)
-            }
-            input.unit.store.file.discard()
+    private func mergeTexts() throws(JSearchError) -> FileRecord {
+        let sources = zip(inputs, numbers.inputs).map {
+            TextInput(source: $0.unit.texts, documents: $1, documentCount: $0.unit.record.documentCount)
         }
+        return try TextStoreWriter(sources, segment: number, directory: directory, fileSystem: fileSystem).write()
+    }
+
+    private func mergeArticles() throws(JSearchError) -> FileRecord {
+        let writer = try RecordStoreWriter(segment: number, directory: directory, fileSystem: fileSystem)
+        for (input, new) in zip(inputs, numbers.inputs) { try writer.append(input.unit.records, new) }
         return try writer.finish()
     }
 
@@ -130,7 +129,6 @@ final class UnitMerger: Sendable {
         let queue = try UnitTermQueue(inputs.map(\.unit), stream)
         let lengths =
             stream == .tags ? [UInt32](repeating: 0, count: numbers.count) : columns.totals(stream)
-        let hasPositions = stream.hasPositions
         while let first = queue.first {
             let term = queue[first].term
             writer.begin(term: term)
@@ -140,8 +138,7 @@ final class UnitMerger: Sendable {
                     do throws(JSearchError) {
                         try queue.forEachSource(of: term) { (input, source) throws(JSearchError) in
                             try source.copyPostings(
-                                hasPositions: hasPositions, numbers: numbers.inputs[input], lengths: lengths,
-                                to: &postings)
+                                numbers: numbers.inputs[input], lengths: lengths, to: &postings)
                         }
                     } catch { failure = error }
                 }

@@ -110,7 +110,7 @@ struct UnitTerms {
     ///   - numbers: The new numbers of the unit's documents.
     ///   - lengths: The length of each document of the new segment in this stream.
     func copyPostings(
-        hasPositions: Bool, numbers: DocumentNumbers.Input, lengths: UnsafeBufferPointer<UInt32>,
+        numbers: DocumentNumbers.Input, lengths: UnsafeBufferPointer<UInt32>,
         to writer: inout PostingsWriter
     ) throws(JSearchError) {
         var reader = Varints(next: base + postings.lowerBound, end: base + postings.upperBound)
@@ -121,7 +121,6 @@ struct UnitTerms {
             guard let number = numbers.newNumber(document), reader.isSound else {
                 throw damaged("A posting of a unit is impossible")
             }
-            let isKept = number != DocumentNumbers.gone
             var total = UInt32(1)
             var frequencies = FieldFrequencies()
             switch head & 3 {
@@ -134,19 +133,9 @@ struct UnitTerms {
                 }
                 total = frequencies.total
             }
-            // A position has at least one byte.
-            guard reader.isSound, total > 0, !hasPositions || Int(total) <= reader.end - reader.next else {
-                throw damaged("A posting of a unit is impossible")
-            }
-            if hasPositions {
-                for _ in 0..<total {
-                    let delta = UInt32(truncatingIfNeeded: reader.read())
-                    if isKept { writer.add(delta: delta) }
-                }
-                guard reader.isSound else { throw damaged("A posting of a unit is cut off") }
-            }
+            guard reader.isSound, total > 0 else { throw damaged("A posting of a unit is impossible") }
             document += 1
-            guard isKept else { continue }
+            guard number != DocumentNumbers.gone else { continue }
             if head & 3 < 2 {
                 try writer.add(document: number, inBody: total, length: lengths[Int(number)])
             } else {

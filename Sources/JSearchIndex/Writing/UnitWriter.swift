@@ -6,16 +6,17 @@ package import JSearchStorage
 
 /// Inverts the articles that are added to it.
 ///
-/// Memory grows with the text: about 12 bytes a token until ``finish()``, which frees one stream after the other.
+/// Memory grows with the text: about 13 bytes a token until ``finish()``, which frees one stream after the other.
 /// Stored articles go to disk at once. Nothing is made durable: only segments are.
 package final class UnitWriter {
     private let number: UInt64
     private let file: EnvelopeWriter
     private let analyzer: TextAnalyzer
     /// One for each stream, by raw value; nil once it was written.
-    private var streams: [StreamInverter?] = TokenStream.allCases.map { StreamInverter($0) }
+    private var streams: [StreamInverter?] = TokenStream.allCases.map { _ in StreamInverter() }
     private var columns = ColumnValues()
-    private let store: ArticleStoreWriter
+    private let records: RecordStoreWriter
+    private let texts: UnitTextsWriter
     private var hashes: [UInt64] = []
     private var analyzed = AnalyzedText()
 
@@ -25,7 +26,8 @@ package final class UnitWriter {
     ) throws(JSearchError) {
         self.number = number
         self.analyzer = analyzer
-        store = try ArticleStoreWriter(
+        texts = try UnitTextsWriter(unit: number, directory: directory, fileSystem: fileSystem)
+        records = try RecordStoreWriter(
             segment: number, directory: directory, fileSystem: fileSystem, suffix: UnitFormat.articlesSuffix)
         let path = IndexFormat.path(directory, segment: number, suffix: UnitFormat.suffix)
         file = EnvelopeWriter(try fileSystem.create(path), kind: .unit, segment: number)
@@ -44,10 +46,13 @@ package final class UnitWriter {
         let (words, bigrams, runs) = (stream(.words), stream(.bigrams), stream(.runs))
         var lengths = [[UInt32]](
             repeating: [UInt32](repeating: 0, count: Field.count), count: TokenStream.ranked.count)
+        texts.begin()
+        records.begin()
         for field in Field.allCases {
             let text = article.text(of: field)
             guard !text.isEmpty else { continue }
             analyzer.analyze(text, into: &analyzed)
+            try store(field)
             analyzed.text.units.withUnsafeBufferPointer { units in
                 lengths[0][Int(field.rawValue)] = words.add(analyzed.words, of: units, field: field)
                 lengths[1][Int(field.rawValue)] = bigrams.add(analyzed.bigrams, of: units, field: field)
@@ -62,7 +67,21 @@ package final class UnitWriter {
         let date = article.date.map { UInt64($0.secondsSinceEpoch + Column.dateBias) } ?? 0
         columns.append(lengths: lengths, date: date)
         hashes.append(KeyHash.hash(article.id))
-        try store.append(article)
+        try records.end(article)
+    }
+
+    /// Stores the text that was analysed, and what it was before.
+    private func store(_ field: Field) throws(JSearchError) {
+        var failure: JSearchError?
+        analyzed.text.units.withUnsafeBufferPointer { units in
+            // Tags are stored as they are.
+            if field != .tags {
+                analyzer.withSource { records.add(source: $0, normalized: units, field: field) }
+            }
+            guard !units.isEmpty else { return }
+            do throws(JSearchError) { try texts.add(units, field: field) } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 
     /// The normalised tags and categories of an article, without repetition, ascending; too long ones are left out.
@@ -77,7 +96,8 @@ package final class UnitWriter {
 
     /// Completes the files.
     package func finish() throws(JSearchError) -> UnitRecord {
-        try store.finishForMerging()
+        try records.finishForMerging()
+        try texts.finish()
         var trailer = ByteWriter()
         for stream in streams.indices {
             trailer.append(UInt64(file.offset))

@@ -1,0 +1,163 @@
+// TextEdits.swift
+// What was lost when a text was normalised, so that it can be made again. index/FORMAT.md, "Edits".
+
+package import JSearchStorage
+
+/// The difference between a text and its normalised form: only that is stored besides the normalised text.
+///
+/// Any list of edits that leads back will do, so the two are simply compared from the left, and where they differ the nearest place
+/// is looked for from where they agree again.
+package enum TextEdits {
+    /// Kinds of edits that are frequent: so many units, each changed in the same way.
+    private enum Kind {
+        /// Units are replaced by others, which follow.
+        static let general: UInt8 = 0
+        static let lineBreak: UInt8 = 1
+        static let upperCase: UInt8 = 2
+        static let fullWidth: UInt8 = 3
+        static let wideSpace: UInt8 = 4
+    }
+
+    private static let fullWidthShift: UInt16 = 0xFEE0
+    /// How far two texts may differ before they are taken to agree nowhere near.
+    private static let farthest = 48
+    /// So many units must agree behind a difference.
+    private static let agreement = 4
+
+    /// Appends the edits that lead from a normalised text to its source; nothing if they are equal.
+    package static func append(
+        source: UnsafeBufferPointer<UInt16>, normalized: UnsafeBufferPointer<UInt16>, to output: inout ByteWriter
+    ) {
+        var (left, right) = (0, 0)
+        var last = 0
+        while true {
+            let equal = equalCount(source, left, normalized, right)
+            left += equal
+            right += equal
+            if left == source.count, right == normalized.count { return }
+            let (sourceCount, normalizedCount) = difference(source, left, normalized, right)
+            output.appendVarInt(right - last)
+            append(
+                UnsafeBufferPointer(rebasing: source[left..<left + sourceCount]),
+                UnsafeBufferPointer(rebasing: normalized[right..<right + normalizedCount]), to: &output)
+            left += sourceCount
+            right += normalizedCount
+            last = right
+        }
+    }
+
+    /// How many units from two places on are equal.
+    @inline(__always)
+    private static func equalCount(
+        _ source: UnsafeBufferPointer<UInt16>, _ left: Int, _ normalized: UnsafeBufferPointer<UInt16>, _ right: Int
+    ) -> Int {
+        let limit = min(source.count - left, normalized.count - right)
+        guard limit > 0, let first = source.baseAddress, let second = normalized.baseAddress else { return 0 }
+        var count = 0
+        while count + 8 <= limit {
+            let one = UnsafeRawPointer(first + left + count).loadUnaligned(as: SIMD8<UInt16>.self)
+            let other = UnsafeRawPointer(second + right + count).loadUnaligned(as: SIMD8<UInt16>.self)
+            if one != other { break }
+            count += 8
+        }
+        while count < limit, first[left + count] == second[right + count] { count += 1 }
+        return count
+    }
+
+    /// How many units of each text belong to the difference that begins at two places.
+    private static func difference(
+        _ source: UnsafeBufferPointer<UInt16>, _ left: Int, _ normalized: UnsafeBufferPointer<UInt16>, _ right: Int
+    ) -> (source: Int, normalized: Int) {
+        let (sourceLeft, normalizedLeft) = (source.count - left, normalized.count - right)
+        func agrees(_ first: Int, _ second: Int) -> Bool {
+            guard first <= sourceLeft, second <= normalizedLeft else { return false }
+            let count = min(agreement, sourceLeft - first, normalizedLeft - second)
+            // At the end of one, the other must end, too.
+            if count < agreement, sourceLeft - first != normalizedLeft - second { return false }
+            for index in 0..<count where source[left + first + index] != normalized[right + second + index] {
+                return false
+            }
+            return true
+        }
+        let likely = likelyDifference(source, left, normalized, right)
+        if likely.source > 0, agrees(likely.source, likely.normalized) { return likely }
+        for sum in 1...farthest {
+            for first in 0...sum where agrees(sum - first, first) { return (sum - first, first) }
+        }
+        // Not near: the rest of a short text, or a stretch of a long one.
+        let whole = max(sourceLeft, normalizedLeft) <= 2 * farthest
+        return whole
+            ? (sourceLeft, normalizedLeft) : (min(farthest, sourceLeft), min(farthest, normalizedLeft))
+    }
+
+    /// What most differences are: white space that became one space, or a run of letters of another case or width.
+    @inline(__always)
+    private static func likelyDifference(
+        _ source: UnsafeBufferPointer<UInt16>, _ left: Int, _ normalized: UnsafeBufferPointer<UInt16>, _ right: Int
+    ) -> (source: Int, normalized: Int) {
+        let limit = min(source.count - left, normalized.count - right)
+        var count = 0
+        while count < limit {
+            let difference = normalized[right + count] &- source[left + count]
+            guard difference == 0x20 || difference == 0 &- fullWidthShift || difference == 0x20 &- fullWidthShift else {
+                break
+            }
+            count += 1
+        }
+        if count > 0 { return (count, count) }
+        guard right < normalized.count, normalized[right] == 0x20 else { return (0, 0) }
+        while left + count < source.count, source[left + count] <= 0x20 || source[left + count] == 0x3000 { count += 1 }
+        return (count, 1)
+    }
+
+    private static func append(
+        _ source: UnsafeBufferPointer<UInt16>, _ normalized: UnsafeBufferPointer<UInt16>, to output: inout ByteWriter
+    ) {
+        for kind in [Kind.lineBreak, Kind.upperCase, Kind.fullWidth, Kind.wideSpace]
+        where source.count == normalized.count && zip(source, normalized).allSatisfy({ changed($1, by: kind) == $0 }) {
+            output.append(kind)
+            return output.appendVarInt(source.count)
+        }
+        output.append(Kind.general)
+        output.appendVarInt(normalized.count)
+        output.appendVarInt(source.count)
+        for unit in source { output.append(unit) }
+    }
+
+    @inline(__always)
+    private static func changed(_ unit: UInt16, by kind: UInt8) -> UInt16 {
+        switch kind {
+        case Kind.lineBreak: 0x0A
+        case Kind.upperCase: unit &- 0x20
+        case Kind.fullWidth: unit &+ fullWidthShift
+        default: 0x3000
+        }
+    }
+
+    /// Makes the source of a normalised text again.
+    ///
+    /// - Throws: ``JSearchError`` if the edits do not fit it.
+    package static func apply(_ reader: inout ByteReader, to normalized: [UInt16]) throws(JSearchError) -> [UInt16] {
+        var output: [UInt16] = []
+        output.reserveCapacity(normalized.count + normalized.count / 8)
+        var next = 0
+        while !reader.isAtEnd {
+            let gap = try reader.readCount(limit: normalized.count - next)
+            output += normalized[next..<next + gap]
+            next += gap
+            let kind = try reader.readUInt8()
+            let count = try reader.readCount(limit: normalized.count - next)
+            switch kind {
+            case Kind.general:
+                let sourceCount = try reader.readCount(limit: (reader.end - reader.offset) / 2)
+                for _ in 0..<sourceCount { output.append(try reader.readUInt16()) }
+            case Kind.lineBreak...Kind.wideSpace:
+                for unit in normalized[next..<next + count] { output.append(changed(unit, by: kind)) }
+            default: throw reader.damaged("An edit of a stored text has an unknown kind")
+            }
+            next += count
+        }
+        output += normalized[next...]
+        return output
+    }
+}

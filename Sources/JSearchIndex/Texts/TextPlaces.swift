@@ -1,0 +1,285 @@
+// TextPlaces.swift
+// Where the bigrams of a query stand in the texts of some documents.
+
+import CKernels
+package import JSearchAnalysis
+package import JSearchStorage
+
+/// Finds tokens of the bigrams stream in texts, all of them in one walk over a document.
+///
+/// Texts are decoded, long ones only where a signature says that there may be one of the tokens. Not `Sendable`: use one object per thread.
+package final class TextPlaces {
+    private struct Needle {
+        let units: [UInt16]
+        /// Whether it is a run of letters and digits, or a piece of one that is too long to be a token.
+        let isRun: Bool
+        let characterCount: Int
+        /// The next needle with the same hash of its first units; −1 if there is none.
+        var next = -1
+    }
+
+    private let store: TextStore
+    private let codes: TextCodes
+    private let classes: CharacterClasses
+    private var needles: [Needle] = []
+    /// The first needle for each hash of two units.
+    private let heads: UnsafeMutablePointer<Int16>
+    private static let headCount = 1 << 12
+    /// Needles of a single unit, for which signatures and hashes say nothing.
+    private var singles: [Int] = []
+    /// Codes beside a chunk that are decoded too, so that what reaches over its end is found.
+    private var margin = 1
+    /// So many more if the end of a run of letters is not among them: from there one sees whether it is too long for a token.
+    private static let longMargin = BigramTokenizer.longestRun + 2
+    /// Whether a run of letters reaches beyond what was decoded.
+    private var isCutOff = false
+    private var batch = TextBatch()
+    private var buffer: UnsafeMutablePointer<UInt16>
+    private var bufferCount = 1 << 12
+
+    /// Where each needle stands in the document that was looked at last: field in the upper half, position in the lower, ascending.
+    private var places: [[UInt64]]
+    /// How many of them there were before the chunk at hand.
+    private var knownCounts: [Int]
+    private let sequence: TokenSequence
+    /// Which chains of tokens the text at hand has shown.
+    private var seen = SeenChains()
+    /// Where in the buffer the chunk at hand ends.
+    private var chunkEnd = 0
+    /// Whether the text goes on beyond what is in the buffer.
+    private var (hasTextBefore, hasTextBehind) = (false, false)
+
+    /// - Parameters:
+    ///   - tokens: Different tokens of the bigrams stream, normalised.
+    ///   - sequence: How they follow each other in the query.
+    package init(
+        _ tokens: [[UInt16]], sequence: TokenSequence, classes: CharacterClasses, in store: TextStore
+    ) throws(JSearchError) {
+        self.store = store
+        self.sequence = sequence
+        self.classes = classes
+        codes = try store.codes()
+        places = Array(repeating: [], count: tokens.count)
+        knownCounts = Array(repeating: 0, count: tokens.count)
+        heads = .allocate(capacity: Self.headCount)
+        heads.initialize(repeating: -1, count: Self.headCount)
+        buffer = .allocate(capacity: bufferCount)
+        for units in tokens { add(units) }
+    }
+
+    deinit {
+        heads.deallocate()
+        buffer.deallocate()
+    }
+
+    @inline(__always)
+    private static func hash(_ first: UInt16, _ second: UInt16) -> Int {
+        Int((UInt32(first) &* 0x9E37 ^ UInt32(second) &* 0x85EB) >> 4 & UInt32(headCount - 1))
+    }
+
+    private func add(_ units: [UInt16]) {
+        let (isRun, characterCount) = units.withUnsafeBufferPointer { units in
+            var (index, count) = (0, 0)
+            while index < units.count {
+                index += classes.classify(units, at: index).count
+                count += 1
+            }
+            return (classes.classify(units, at: 0).class == .alphanumeric, count)
+        }
+        var needle = Needle(units: units, isRun: isRun, characterCount: characterCount)
+        margin = max(margin, units.count + 1)
+        if units.count == 1 {
+            singles.append(needles.count)
+        } else {
+            let hash = Self.hash(units[0], units[1])
+            needle.next = Int(heads[hash])
+            heads[hash] = Int16(clamping: needles.count)
+        }
+        needles.append(needle)
+    }
+
+    /// Looks at documents. Of a long text, not all places are found, but for each token the first one, and all that belong to
+    /// words in a chain that no place before has shown: words that follow each other as in the query.
+    ///
+    /// - Parameter body: Called for each document, in order, with the places of each token in it.
+    package func find(in documents: [UInt32], _ body: ([[UInt64]]) -> Void) throws(JSearchError) {
+        var start = 0
+        while start < documents.count {
+            let end = min(documents.count, start + TextBatch.documentCount)
+            try batch.load(documents[start..<end], from: store, fields: 0xFF)
+            for text in batch.texts { prefetch(text.text) }
+            for text in batch.texts { prefetchChunks(text.text) }
+            var next = 0
+            for index in 0..<end - start {
+                for needle in places.indices { places[needle].removeAll(keepingCapacity: true) }
+                while next < batch.texts.count, batch.texts[next].index == index {
+                    find(batch.texts[next].text, UInt64(batch.texts[next].field) << 32)
+                    next += 1
+                }
+                body(places)
+            }
+            start = end
+        }
+    }
+
+    private func prefetch(_ text: CodedText) {
+        guard let signature = text.signature, singles.isEmpty else {
+            return TextBatch.prefetch(text.codes, byteCount: min(2 * text.codeCount, 1_024))
+        }
+        for needle in needles { jsearch_prefetch(signature.row(needle.units[0], needle.units[1])) }
+    }
+
+    /// Fetches the first chunks that may have one of the tokens.
+    private func prefetchChunks(_ text: CodedText) {
+        guard let signature = text.signature, singles.isEmpty else { return }
+        let layout = signature.layout
+        var any: UInt64 = 0
+        for needle in needles { any |= signature.bits(needle.units[0], needle.units[1], from: 0) }
+        if layout.chunkCount < 64 { any &= 1 << UInt64(layout.chunkCount) - 1 }
+        for _ in 0..<Self.fetchedChunks where any != 0 {
+            let codes = layout.codes(ofChunk: any.trailingZeroBitCount, codeCount: text.codeCount)
+            TextBatch.prefetch(text.codes + 2 * codes.lowerBound, byteCount: 2 * codes.count)
+            any &= any - 1
+        }
+    }
+
+    /// Of a text; those behind them are seldom looked at.
+    private static let fetchedChunks = 4
+
+    /// Looks at a text, whose places have `upper` in their upper half.
+    private func find(_ text: CodedText, _ upper: UInt64) {
+        seen.begin(sequence.pieces.count)
+        guard let signature = text.signature, singles.isEmpty else {
+            return find(text, 0..<text.codeCount, first: 0, upper)
+        }
+        let layout = signature.layout
+        var masks = [UInt64](repeating: 0, count: needles.count)
+        var chunk = 0
+        while chunk < layout.chunkCount {
+            var any: UInt64 = 0
+            for (index, needle) in needles.enumerated() {
+                masks[index] = signature.bits(needle.units[0], needle.units[1], from: chunk)
+                any |= masks[index]
+            }
+            if layout.chunkCount - chunk < 64 { any &= 1 << UInt64(layout.chunkCount - chunk) - 1 }
+            while any != 0 {
+                let bit = UInt64(any.trailingZeroBitCount)
+                any &= any - 1
+                if sequence.isShort, !seen.mayGrow(sequence, { masks[$0] >> bit & 1 != 0 }) { continue }
+                let next = chunk + Int(bit)
+                find(
+                    text, layout.codes(ofChunk: next, codeCount: text.codeCount), first: signature.unit(ofChunk: next),
+                    upper)
+            }
+            chunk += 64
+        }
+    }
+
+    /// Looks for what begins in some codes of a text, the first of which begins at unit `first`.
+    private func find(_ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64) {
+        for index in places.indices { knownCounts[index] = places[index].count }
+        isCutOff = false
+        find(text, range, first: first, upper, margin: margin)
+        guard isCutOff else { return }
+        for index in places.indices { places[index].removeLast(places[index].count - knownCounts[index]) }
+        find(text, range, first: first, upper, margin: margin + Self.longMargin)
+    }
+
+    private func find(_ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64, margin: Int) {
+        let before = max(0, range.lowerBound - margin)
+        let after = min(text.codeCount, range.upperBound + margin)
+        reserve(TextFormat.longestString * (after - before + 1))
+        var next = 0
+        var (start, end) = (0, 0)
+        for index in before..<after {
+            if index == range.lowerBound { start = next }
+            if index == range.upperBound { end = next }
+            let code = TextCodes.code(text.codes, index)
+            // A code that the table lacks, in a forged file, stands for nothing.
+            guard code < codes.count else { continue }
+            UnsafeMutableRawPointer(buffer + next).storeBytes(of: codes.string(code), as: SIMD8<UInt16>.self)
+            next += Int(codes.lengths[code])
+        }
+        if range.upperBound == after { end = next }
+        (hasTextBefore, hasTextBehind) = (before > 0, after < text.codeCount)
+        guard start < end else { return }
+        chunkEnd = end
+        let units = UnsafeBufferPointer(start: buffer, count: next)
+        let place = upper | UInt64(first)
+        if !singles.isEmpty {
+            for index in start..<end {
+                for needle in singles where needles[needle].units[0] == units[index] {
+                    check(needle, units, index, place + UInt64(index - start))
+                }
+            }
+        }
+        var index = start
+        let last = min(end, next - 1)
+        while index < last {
+            let head = heads[Self.hash(units[index], units[index + 1])]
+            if head >= 0 { check(chain: Int(head), units, index, place + UInt64(index - start)) }
+            index += 1
+        }
+    }
+
+    private func reserve(_ count: Int) {
+        if count <= bufferCount { return }
+        buffer.deallocate()
+        bufferCount = 2 * count
+        buffer = .allocate(capacity: bufferCount)
+    }
+
+    private func check(chain head: Int, _ units: UnsafeBufferPointer<UInt16>, _ index: Int, _ place: UInt64) {
+        var needle = head
+        while needle >= 0 {
+            check(needle, units, index, place)
+            needle = needles[needle].next
+        }
+    }
+
+    /// Takes note of a place if the token is there.
+    private func check(_ number: Int, _ units: UnsafeBufferPointer<UInt16>, _ index: Int, _ place: UInt64) {
+        let needle = needles[number]
+        let end = index + needle.units.count
+        guard end <= units.count else { return }
+        for offset in needle.units.indices where units[index + offset] != needle.units[offset] { return }
+        if needle.isRun, !isToken(needle, units, index..<end) { return }
+        places[number].append(place)
+        if sequence.isShort { seen.note(sequence, needle: number, units, index, end: chunkEnd) }
+    }
+
+    /// Whether a piece of a run of letters and digits is a token.
+    private func isToken(_ needle: Needle, _ units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Bool {
+        let end = endOfRun(units, range)
+        let start = startOfRun(units, range)
+        if range == start..<end { return range.count <= BigramTokenizer.longestRun }
+        // Inside a longer run, which is cut into bigrams if it is too long for a token.
+        guard needle.characterCount == 2 || needle.characterCount == 1 && range.upperBound == end else { return false }
+        return end - start > BigramTokenizer.longestRun
+    }
+
+    /// Where the run ends that a range is in, as far as it was decoded.
+    private func endOfRun(_ units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Int {
+        var end = range.upperBound
+        while end < units.count {
+            let next = classes.classify(units, at: end)
+            if next.class != .alphanumeric { return end }
+            end += next.count
+        }
+        if hasTextBehind { isCutOff = true }
+        return end
+    }
+
+    /// Where it begins.
+    private func startOfRun(_ units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Int {
+        var start = range.lowerBound
+        while start > 0 {
+            let isPair = start > 1 && units[start - 1] & 0xFC00 == 0xDC00
+            let before = start - (isPair ? 2 : 1)
+            if classes.classify(units, at: before).class != .alphanumeric { return start }
+            start = before
+        }
+        if hasTextBefore { isCutOff = true }
+        return start
+    }
+}
