@@ -16,30 +16,15 @@ struct MutationTests {
         let directory = TemporaryDirectory()
         let files: [String: [UInt8]]
         let answers: [String]
-        private static let queries = [
-            "半導体 京都", "\"垂直統合\"", "雨 -人工知能", "tag:AI 本文", "title:題 東京", "\"C++\"", "とう", "27条",
-        ]
         private let analyzed: Queries
 
         init() throws {
             let disk = DiskFileSystem(calls: FaultyCalls(.interrupted, at: .max))
-            var random = RandomArticles(seed: 11)
-            for commit in 0..<3 {
-                let writer = try IndexWriter(
-                    directory: directory.path, options: .init(), replacingAll: false, fileSystem: disk)
-                for number in 0..<4 {
-                    var article = random.article("\(commit)-\(number)", words: 12)
-                    article.body += "半導体の垂直統合が進む京都の雨。C++と27条。"
-                    article.tags.append("AI")
-                    try writer.add(article)
-                }
-                if commit > 0 { writer.delete(id: "\(commit - 1)-2") }
-                try writer.commit()
-            }
+            try SmallIndex.make(directory.path, disk)
             var files = try directory.contents()
             files["lock"] = nil
             self.files = files
-            analyzed = try Queries(Self.queries)
+            analyzed = try Queries(SmallIndex.queries)
             answers = try analyzed.answers(Snapshot.open(directory.path, fileSystem: disk))
             try #require(answers.count > 30)
         }

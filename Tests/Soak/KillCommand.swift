@@ -7,6 +7,7 @@ import JSearch
 import JSearchArticles
 import JSearchIndex
 import JSearchStorage
+import JSearchTestSupport
 
 /// Starts `jsearch index`, or a writer that upserts, over a growing corpus, and kills it.
 struct KillCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct KillCommand: ParsableCommand {
         try? FileManager.default.removeItem(at: root)
         let corpus = root.appendingPathComponent("corpus")
         let index = root.appendingPathComponent("index").path
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var committed: Int?
         var tally = (good: 0, before: 0, after: 0, byItself: 0)
         // What a run takes when it is left alone.
@@ -107,18 +108,5 @@ struct UpsertCommand: ParsableCommand {
         }
         for name in old.keys where new[name] == nil { writer.delete(id: name) }
         try writer.commit()
-    }
-}
-
-/// Random numbers that are the same on every run.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -12,24 +12,9 @@ import JSearchTestSupport
 struct MutateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "mutate")
 
-    private static let queries = [
-        "半導体 京都", "\"垂直統合\"", "雨 -人工知能", "tag:AI 本文", "title:題 東京", "\"C++\"", "とう", "27条",
-    ]
-
     func run() throws {
         let directory = TemporaryDirectory()
-        var random = RandomArticles(seed: 11)
-        for commit in 0..<3 {
-            let writer = try IndexWriter(directory: directory.path)
-            for number in 0..<4 {
-                var article = random.article("\(commit)-\(number)", words: 12)
-                article.body += "半導体の垂直統合が進む京都の雨。C++と27条。"
-                article.tags.append("AI")
-                try writer.add(article)
-            }
-            if commit > 0 { writer.delete(id: "\(commit - 1)-2") }
-            try writer.commit()
-        }
+        try SmallIndex.make(directory.path)
         let files = try directory.contents()
         let whole = try answers(directory.path, DiskFileSystem())
         var (tried, errors, found, wrong) = (0, 0, 0, 0)
@@ -72,7 +57,7 @@ struct MutateCommand: ParsableCommand {
     private func answers(_ directory: String, _ fileSystem: some FileSystem) throws(JSearchError) -> [String] {
         let searcher = Searcher(try Snapshot.open(directory, fileSystem: fileSystem))
         var answers: [String] = []
-        for query in Self.queries {
+        for query in SmallIndex.queries {
             let results = try searcher.search(try Query(query), SearchOptions())
             answers.append("\(results.total)")
             answers += results.hits.map { "\($0.id) \($0.score.bitPattern) \($0.title.text) \($0.snippet.text)" }
