@@ -14,7 +14,7 @@ package enum IndexFormat {
     package static let documentLimit = Int(Int32.max)
     /// Bytes of UTF-8 in a term.
     package static let termByteLimit = 240
-    /// A field of an article, in UTF-16 units after normalising: what a text of codes counts its units with.
+    /// A field of an article, in UTF-16 units after normalising.
     package static let fieldUnitLimit = 1 << 29
     /// Bytes of UTF-8 in an article's id.
     package static let idByteLimit = 4_096

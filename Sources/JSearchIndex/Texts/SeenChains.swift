@@ -18,20 +18,18 @@ package struct TokenSequence {
 
     /// The pieces that it takes to show all words that some pieces have whole; nil if there is no such word.
     func spanOfWords(in run: ClosedRange<Int>) -> ClosedRange<Int>? {
-        var words = Int.max..<Int.max
-        for word in self.words
+        var (start, end) = (Int.max, 0)
+        for word in words
         where word.lowerBound >= pieces[run.lowerBound].range.lowerBound
             && word.upperBound <= pieces[run.upperBound].range.upperBound
         {
-            words =
-                min(
-                    words.lowerBound, word.lowerBound)..<(words.isEmpty
-                ? word.upperBound : max(words.upperBound, word.upperBound))
+            start = min(start, word.lowerBound)
+            end = max(end, word.upperBound)
         }
-        if words.isEmpty { return nil }
+        if start >= end { return nil }
         var (first, last) = (run.lowerBound, run.upperBound)
-        while first < last, pieces[first + 1].range.lowerBound <= words.lowerBound { first += 1 }
-        while last > first, pieces[last - 1].range.upperBound >= words.upperBound { last -= 1 }
+        while first < last, pieces[first + 1].range.lowerBound <= start { first += 1 }
+        while last > first, pieces[last - 1].range.upperBound >= end { last -= 1 }
         return first...last
     }
 

@@ -12,7 +12,7 @@ struct TextBatch {
     /// The texts: which document of the batch they are of, by its index, and their field.
     private(set) var texts: [(index: Int, field: Int, text: CodedText)] = []
 
-    /// Reads where the texts of some documents are; they must be fewer than ``documentCount``.
+    /// Reads where the texts of some documents are; at most ``documentCount``.
     mutating func load(
         _ documents: ArraySlice<UInt32>, from store: TextStore, fields: UInt8
     ) throws(JSearchError) {

@@ -128,7 +128,7 @@ package final class TextStore: Sendable, TextSource {
     /// Where the texts of a document are.
     @inline(__always)
     func range(of document: Int) throws(JSearchError) -> Range<Int> {
-        let place = offsetsStart + 8 * document
+        let place = offsetPlace(of: document)
         try file.verify(place..<place + 16)
         let bytes = file.bytes
         let start = Int(clamping: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
@@ -145,7 +145,7 @@ package final class TextStore: Sendable, TextSource {
     }
 
     private func damaged(_ document: Int) -> JSearchError {
-        .damaged("The text of document \(document) is impossible", path: file.path, at: offsetsStart + 8 * document)
+        .damaged("The text of document \(document) is impossible", path: file.path, at: offsetPlace(of: document))
     }
 
     /// The normalised text of each field of a document.
