@@ -101,9 +101,9 @@ final class KeywordCharacters {
 }
 
 extension [UInt32] {
-    /// Where in an ascending list the first number is that is not smaller than another.
-    func lowerBound(_ number: UInt32) -> Int {
-        var (low, high) = (0, count)
+    /// Where in an ascending list, at or behind a place, the first number is that is not smaller than another.
+    func lowerBound(_ number: UInt32, from start: Int = 0) -> Int {
+        var (low, high) = (start, count)
         while low < high {
             let middle = (low + high) / 2
             if self[middle] < number { low = middle + 1 } else { high = middle }

@@ -2,6 +2,7 @@
 // Documents that something matches.
 
 import JSearchIndex
+import JSearchStorage
 
 /// Documents in ascending order, each with how often something occurs in it.
 package struct MatchList: Sendable, Equatable {
@@ -21,6 +22,30 @@ package struct MatchList: Sendable, Equatable {
     mutating func append(_ document: UInt32, _ frequency: UInt32) {
         documents.append(document)
         frequencies.append(frequency)
+    }
+
+    /// Leaves the documents for which `isKept` is true.
+    mutating func keep(_ isKept: (UInt32) throws(JSearchError) -> Bool) throws(JSearchError) {
+        var kept = 0
+        for index in documents.indices where try isKept(documents[index]) {
+            documents[kept] = documents[index]
+            frequencies[kept] = frequencies[index]
+            kept += 1
+        }
+        documents.removeLast(documents.count - kept)
+        frequencies.removeLast(frequencies.count - kept)
+    }
+
+    /// Those of its documents that are among others, ascending.
+    func only(_ others: [UInt32]) -> MatchList {
+        var result = MatchList()
+        var place = 0
+        for document in others {
+            place = documents.lowerBound(document, from: place)
+            if place == count { break }
+            if documents[place] == document { result.append(document, frequencies[place]) }
+        }
+        return result
     }
 
     /// Its documents without those of another list.

@@ -35,21 +35,11 @@ package struct PhraseMatcher {
     /// - Complexity: the rarest part bounds the documents whose texts are looked at; parts that may be pieces of
     ///   words add a scan of the dictionary.
     package func matches(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
-        try allMatches(analyzer, besides: [])
-    }
-
-    /// The same without some documents, ascending, which need not be looked at.
-    func matches(_ analyzer: TextAnalyzer, besides known: MatchList) throws(JSearchError) -> MatchList {
-        try allMatches(analyzer, besides: known.documents).subtracting(known)
-    }
-
-    /// - Parameter known: Documents that may be left out.
-    private func allMatches(_ analyzer: TextAnalyzer, besides known: [UInt32]) throws(JSearchError) -> MatchList {
         if pattern.variants.count == 1, pattern.variants[0].count == 1, !pattern.needsText {
             guard let parts = try terms.resolve(pattern.variants[0]) else { return MatchList() }
             if let list = try countOnly(parts[0]) { return list }
         }
-        let candidates = Self.without(known, try candidates(analyzer, among: nil))
+        let candidates = try candidates(analyzer, among: nil)
         guard !candidates.isEmpty, let phrase = try textPhrase(analyzer) else { return MatchList() }
         var list = MatchList()
         for (document, count) in zip(candidates, try counts(phrase, candidates, atMost: .max)) where count > 0 {
@@ -58,14 +48,32 @@ package struct PhraseMatcher {
         return list
     }
 
-    /// Some documents without others, both ascending.
-    private static func without(_ known: [UInt32], _ documents: [UInt32]) -> [UInt32] {
-        if known.isEmpty { return documents }
-        var next = 0
-        return documents.filter { document in
-            while next < known.count, known[next] < document { next += 1 }
-            return next == known.count || known[next] != document
+    /// The documents that may contain the phrase, each with how often it may at most; certain if they do, and just so often.
+    ///
+    /// - Complexity: as far as the terms tell, no text is looked at.
+    func possibleMatches(_ analyzer: TextAnalyzer) throws(JSearchError) -> (list: MatchList, isCertain: Bool) {
+        guard pattern.fields == PhrasePattern.allFields, let entries = try termEntries(analyzer), entries.count > 1
+        else { return (try matches(analyzer), true) }
+        // Each occurrence of the phrase is one of every term of it.
+        let sorted = entries.sorted { $0.documentCount < $1.documentCount }
+        try budget?.spend(sorted[0].documentCount * sorted.count)
+        var list = MatchList()
+        (list.documents, list.frequencies) = try stream.postings(ofAll: [sorted[0]])
+        for entry in sorted.dropFirst() where list.count > 0 {
+            let cursor = try stream.postings(entry)
+            try list.keep { (document) throws(JSearchError) in try cursor.seek(document) == document }
         }
+        return (list, false)
+    }
+
+    /// How often some documents contain the phrase.
+    ///
+    /// - Parameters:
+    ///   - phrase: What ``textPhrase(_:)`` gave.
+    ///   - limit: Where to stop counting in a document.
+    func counts(in documents: [UInt32], _ phrase: TextPhrase?, atMost limit: Int = .max) throws(JSearchError) -> [Int] {
+        guard let phrase else { return [Int](repeating: 0, count: documents.count) }
+        return try counts(phrase, documents, atMost: limit)
     }
 
     /// Those of some documents, ascending, that contain the phrase.

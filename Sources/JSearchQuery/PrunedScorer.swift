@@ -22,6 +22,7 @@ struct PrunedScorer {
     private let segment: SegmentReader
     private let segmentIndex: Int
     private let filters: [SegmentScorer.Filter]
+    private var variants: [BoundedVariants] = []
     private let recency: (factor: RecencyFactor, dates: ColumnReader)?
     private let wordLengths: ColumnReader
     private var terms: [BoundedTerm] = []
@@ -36,8 +37,8 @@ struct PrunedScorer {
     ///   - norms: For each stream with terms.
     init(
         _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], filters: [SegmentScorer.Filter],
-        substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher], norms: [TokenStream: LengthNorms],
-        fieldWeights: FieldWeights,
+        variants: [VariantGroup], substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher],
+        norms: [TokenStream: LengthNorms], fieldWeights: FieldWeights,
         recency: RecencyFactor?, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.segment = segment
@@ -48,6 +49,10 @@ struct PrunedScorer {
         deleted = segment.deleted
         required = Self.intersection(filters.filter { $0.occurrence == .required }.map(\.matches.documents))
         if required?.isEmpty == true { return }
+        for group in variants {
+            let bounded = BoundedVariants(group, segment: index, try group.bounds(in: index))
+            if !bounded.documents.isEmpty { self.variants.append(bounded) }
+        }
         // Terms that find an article besides those that do by themselves: the only bigram of a keyword.
         var alsoAdmits: Set<Int> = []
         if required == nil {
@@ -111,6 +116,7 @@ struct PrunedScorer {
             for filter in filters where filter.occurrence == .optional && filter.admits {
                 set(filter.matches.documents)
             }
+            for group in variants { set(try group.admitted(besides: bits)) }
             for keyword in characters {
                 try keyword.verify(besides: bits)
                 set(keyword.documents)
@@ -151,6 +157,7 @@ struct PrunedScorer {
             if let required { hasOthers = mark(required, in: window) }
             if required != nil, !hasOthers { continue }
             for filter in filters where apply(filter, to: window) { hasOthers = true }
+            for group in variants where group.add(to: window, leads: required == nil) { hasOthers = true }
             for keyword in characters where keyword.mark(in: window) { hasOthers = true }
             for term in terms { term.enter(window: number) }
             if !hasOthers, bound == 0 { continue }
@@ -167,10 +174,9 @@ struct PrunedScorer {
     private func windowsByBound() -> [(bound: Int64, number: Int)] {
         var bounds = [Int64](repeating: 0, count: ScoreWindow.windowCount(segment.documentCount))
         for term in terms { for window in bounds.indices { bounds[window] &+= term.bounds[window] } }
+        for group in variants { group.raise(&bounds) }
         for filter in filters where filter.occurrence != .excluded {
-            if let scores = filter.scores {
-                raise(&bounds, filter.matches) { scores[$0].steps }
-            } else if let scorer = filter.scorer {
+            if let scorer = filter.scorer {
                 let most = scorer.bound.steps
                 for window in bounds.indices where has(filter.matches.documents, in: window) { bounds[window] &+= most }
             }
@@ -184,21 +190,6 @@ struct PrunedScorer {
     private func has(_ documents: [UInt32], in window: Int) -> Bool {
         let next = documents.lowerBound(UInt32(window * ScoreWindow.count))
         return next < documents.count && Int(documents[next]) < (window + 1) * ScoreWindow.count
-    }
-
-    /// Adds to the bound of each window the most that a document of a list has there.
-    private func raise(_ bounds: inout [Int64], _ matches: MatchList, _ score: (Int) -> Int64) {
-        var window = 0
-        var best: Int64 = 0
-        for (index, document) in matches.documents.enumerated() {
-            if Int(document) / ScoreWindow.count != window {
-                bounds[window] &+= best
-                window = Int(document) / ScoreWindow.count
-                best = 0
-            }
-            best = max(best, score(index))
-        }
-        bounds[window] &+= best
     }
 
     /// Marks the documents that have everything that is required.
@@ -268,16 +259,32 @@ struct PrunedScorer {
 
     private func offer(_ candidates: Candidates, to hits: inout TopHits) throws(JSearchError) {
         var pending: [ScoredDocument] = []
-        for index in 0..<candidates.count {
-            let document = candidates.documents[index]
-            var score = Score(steps: candidates.scores[index])
+        func offer(_ document: UInt32, _ steps: Int64, isAdmitted: Bool) {
+            var score = Score(steps: steps)
             if let recency { score = recency.factor.applied(to: score, date: recency.dates[Int(document)]) }
             let hit = ScoredDocument(segment: segmentIndex, document: document, score: score)
-            if candidates.isAdmitted[index] {
+            if isAdmitted {
                 hits.offer(hit)
             } else if !characters.isEmpty {
                 pending.append(hit)
             }
+        }
+        if variants.isEmpty {
+            for index in 0..<candidates.count {
+                offer(candidates.documents[index], candidates.scores[index], isAdmitted: candidates.isAdmitted[index])
+            }
+        } else {
+            // Those that may have the highest score first, so that few must be looked at.
+            var order = CandidateOrder(candidates)
+            while true {
+                var batch = order.next(above: hits.worstOfAll - 1, atMost: Self.settledAtOnce)
+                if batch.documents.isEmpty { break }
+                for group in variants { try group.settle(&batch) }
+                for (index, document) in batch.documents.enumerated() {
+                    offer(document, batch.scores[index], isAdmitted: batch.isAdmitted[index])
+                }
+            }
+            pending.sort { $0.document < $1.document }
         }
         if pending.isEmpty { return }
         pending.removeAll { !hits.wouldKeep($0) }
@@ -288,6 +295,9 @@ struct PrunedScorer {
             pending.removeAll { confirmed.contains($0.document) }
         }
     }
+
+    /// So many candidates are looked at before the others are compared with the worst of the best again.
+    private static let settledAtOnce = 8
 
     /// Adds a filter's documents in the window.
     ///
@@ -311,9 +321,7 @@ struct PrunedScorer {
             }
         }
         if filter.occurrence == .excluded { return true }
-        if let scores = filter.scores {
-            for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= scores[index].steps }
-        } else if let scorer = filter.scorer {
+        if let scorer = filter.scorer {
             let (lengths, steps) = (window.lengths, window.steps)
             documents.withUnsafeBufferPointer {
                 guard let base = $0.baseAddress else { return }

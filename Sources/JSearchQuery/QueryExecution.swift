@@ -12,14 +12,13 @@ package struct QueryExecution {
     private let plan: QueryPlan
     private var terms: [SegmentScorer.Term] = []
     private var filters: [FilterMatches] = []
+    /// The variants that articles may have, by the part of the query that they stand in for.
+    private let variants: [VariantGroup]
     /// Phrases that find articles and score nothing. They are looked up in those articles only that may be among the best.
     private var findingPhrases: [PhrasePattern] = []
     private let analyzer: TextAnalyzer
     private let recency: RecencyFactor?
     private let budget: WorkBudget?
-    /// The variants that the index has.
-    package private(set) var matchedVariants: [PlannedVariant] = []
-
     /// A phrase or tag: its matches in each segment.
     private struct FilterMatches {
         let label: String
@@ -27,7 +26,6 @@ package struct QueryExecution {
         let occurrence: Query.Clause.Occurrence
         let lists: [MatchList]
         let scorer: BM25?
-        var variant: VariantMatch?
         var articleCount: Int { lists.reduce(0) { $0 + $1.count } }
     }
 
@@ -42,16 +40,12 @@ package struct QueryExecution {
         self.statistics = statistics
         self.analyzer = analyzer
         recency = try RecencyFactor(plan.parameters, snapshot)
-        for term in plan.terms { terms.append(try resolve(term)) }
-        let matcher = VariantMatcher(
-            snapshot, statistics, analyzer, terms: terms, fieldWeights: plan.parameters.fieldWeights, budget: budget)
-        for match in try matcher.matches(plan.variants) {
-            matchedVariants.append(match.variant)
-            filters.append(
-                FilterMatches(
-                    label: "\(match.variant.text) (\(match.variant.reason))", source: "variant",
-                    occurrence: .optional, lists: match.lists, scorer: nil, variant: match))
+        for term in plan.terms {
+            terms.append(try Self.resolve(term, snapshot, statistics, plan.parameters))
         }
+        let matcher = VariantMatcher(
+            snapshot, statistics, analyzer, terms: terms, parameters: plan.parameters, budget: budget)
+        variants = try matcher.groups(plan.variants)
         var required: [[PhrasePattern]] = []
         for phrase in plan.phrases {
             if phrase.weight == 0, phrase.occurrence != .excluded {
@@ -122,15 +116,14 @@ package struct QueryExecution {
         }
         for (index, segment) in snapshot.segments.enumerated() {
             var filters = filters.map {
-                SegmentScorer.Filter(
-                    matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer,
-                    scores: $0.variant?.scores[index], admits: $0.variant?.variant.admits ?? true)
+                SegmentScorer.Filter(matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer)
             }
             var substrings: [Int: PhraseMatcher] = [:]
             for (clause, pattern) in plan.substrings {
                 substrings[clause] = PhraseMatcher(pattern, segment: segment, budget: budget)
             }
             if isExhaustive {
+                filters += try variantFilters(in: index)
                 let found = try matches(findingPhrases, segment)
                 filters.append(SegmentScorer.Filter(matches: found, occurrence: .optional, scorer: nil))
                 total += try SegmentScorer(
@@ -140,7 +133,7 @@ package struct QueryExecution {
                 continue
             }
             let scorer = try PrunedScorer(
-                segment, index: index, terms: terms, filters: filters, substrings: substrings,
+                segment, index: index, terms: terms, filters: filters, variants: variants, substrings: substrings,
                 phrases: findingPhrases.filter { pattern in
                     // The characters of a whole keyword are looked up anyway.
                     !plan.substrings.values.contains { $0.units == pattern.units && $0.wholeRuns == pattern.wholeRuns }
@@ -154,6 +147,27 @@ package struct QueryExecution {
         }
         let documents = Array(try reranked(hits.sorted()).prefix(limit))
         return Answer(documents: documents, total: counting || isExhaustive ? total : nil)
+    }
+
+    /// All documents of a segment that have variants.
+    private func variantFilters(in segment: Int) throws(JSearchError) -> [SegmentScorer.Filter] {
+        var filters: [SegmentScorer.Filter] = []
+        for group in variants {
+            for (member, matches) in zip(group.members, try group.matches(in: segment)) {
+                filters.append(
+                    SegmentScorer.Filter(
+                        matches: matches.list, occurrence: .optional, scorer: nil, scores: matches.scores,
+                        admits: member.variant.admits))
+            }
+        }
+        return filters
+    }
+
+    /// The variants that the index has; one that counts less where it is a piece of a word is there twice if it is a word elsewhere.
+    package func matchedVariants() throws(JSearchError) -> [PlannedVariant] {
+        var matched: [PlannedVariant] = []
+        for member in variants.flatMap(\.members) where try member.isAnywhere() { matched.append(member.variant) }
+        return matched
     }
 
     /// Looks at the best documents again.
@@ -179,20 +193,24 @@ package struct QueryExecution {
         return best.sorted { $0.precedes($1) } + documents.dropFirst(candidates.count)
     }
 
-    private func resolve(_ term: RankedTerm) throws(JSearchError) -> SegmentScorer.Term {
+    private static func resolve(
+        _ term: RankedTerm, _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ parameters: RankingParameters
+    ) throws(JSearchError) -> SegmentScorer.Term {
         let text = Array(term.text.utf8)
         var entries: [TermEntry?] = []
         for segment in snapshot.segments { entries.append(try segment.stream(term.stream).dictionary.find(text)) }
-        let documentsWithTerm = try documentCount(entries, term.stream)
+        let documentsWithTerm = try documentCount(entries, term.stream, snapshot)
         let scorer = BM25(
             documentCount: statistics.documentCount, documentsWithTerm: documentsWithTerm,
-            meanLength: statistics.geometricLength(term.stream), k1: plan.parameters.k1, b: plan.parameters.b,
+            meanLength: statistics.geometricLength(term.stream), k1: parameters.k1, b: parameters.b,
             weight: term.weight)
         return SegmentScorer.Term(term: term, scorer: scorer, entries: entries)
     }
 
     /// The articles that have a term: without deleted ones, so that scores do not depend on what an index once held.
-    private func documentCount(_ entries: [TermEntry?], _ stream: TokenStream) throws(JSearchError) -> Int {
+    private static func documentCount(
+        _ entries: [TermEntry?], _ stream: TokenStream, _ snapshot: Snapshot
+    ) throws(JSearchError) -> Int {
         var count = 0
         for (segment, entry) in zip(snapshot.segments, entries) { count += try segment.liveCount(entry, in: stream) }
         return count
@@ -250,17 +268,11 @@ package struct QueryExecution {
                 parts.append(part)
             }
         }
+        for group in variants { parts += try explain(group, hit) }
         for filter in filters {
             let list = filter.lists[hit.segment]
             guard let index = list.documents.firstIndex(of: hit.document) else { continue }
             let frequency = list.frequencies[index]
-            if let variant = filter.variant, variant.weight > 0 {
-                let score = variant.scores[hit.segment][index]
-                parts.append(
-                    Explanation.Part(
-                        label: filter.label, source: filter.source, score: score.value, weight: variant.weight,
-                        idf: variant.idf, frequency: Int(frequency), articleCount: filter.articleCount))
-            }
             guard let scorer = filter.scorer else { continue }
             parts.append(
                 Explanation.Part(
@@ -278,6 +290,24 @@ package struct QueryExecution {
             parts: parts, wordCount: Int(lengths[.words] ?? 0), bigramCount: Int(lengths[.bigrams] ?? 0),
             averageWordCount: statistics.geometricLength(.words),
             averageBigramCount: statistics.geometricLength(.bigrams), articleCount: statistics.documentCount)
+    }
+
+    private func explain(_ group: VariantGroup, _ hit: ScoredDocument) throws(JSearchError) -> [Explanation.Part] {
+        var parts: [Explanation.Part] = []
+        for (index, member) in group.members.enumerated() where member.weight > 0 {
+            let matches = try group.matches(in: hit.segment)[index]
+            guard let place = matches.list.documents.firstIndex(of: hit.document) else { continue }
+            var articleCount = 0
+            for segment in snapshot.segments.indices {
+                articleCount += try group.matches(in: segment)[index].list.count
+            }
+            parts.append(
+                Explanation.Part(
+                    label: "\(member.variant.text) (\(member.variant.reason))", source: "variant",
+                    score: matches.scores[place].value, weight: member.weight, idf: try member.idf(),
+                    frequency: Int(matches.list.frequencies[place]), articleCount: articleCount))
+        }
+        return parts
     }
 
     /// What the places of the query's words add.
@@ -317,6 +347,6 @@ package struct QueryExecution {
                 frequency: plan.parameters.fieldWeights.frequency(frequencies), length: length
             ).value, weight: term.scorer.weight,
             idf: term.scorer.idf, frequency: Int(frequencies.total),
-            articleCount: try documentCount(term.entries, term.term.stream), fields: fields)
+            articleCount: try Self.documentCount(term.entries, term.term.stream, snapshot), fields: fields)
     }
 }

@@ -55,7 +55,7 @@ package final class Searcher: Sendable {
             let limit = options.limit + options.offset
             let answer = try execution.best(limit: limit, counting: true)
             let documents = try ExactOrder(query).sorted(answer.documents, limit: limit, snapshot: snapshot)
-            let highlighter = Highlighter(query, variants: execution.matchedVariants, analyzer: analyzer)
+            let highlighter = Highlighter(query, variants: try execution.matchedVariants(), analyzer: analyzer)
             var hits: [Hit] = []
             for document in documents.dropFirst(options.offset) {
                 let article = try snapshot.segments[document.segment].store.article(Int(document.document))

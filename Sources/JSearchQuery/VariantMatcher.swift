@@ -5,19 +5,6 @@ import JSearchAnalysis
 import JSearchIndex
 import JSearchStorage
 
-/// A variant that the index has.
-struct VariantMatch {
-    let variant: PlannedVariant
-    /// What an occurrence of it counts beside one of the part as it was written.
-    let weight: Double
-    /// How rare it is.
-    let idf: Double
-    /// Its documents in each segment, and how often it stands in them.
-    var lists: [MatchList]
-    /// What each of these documents scores by it.
-    var scores: [[Score]]
-}
-
 /// Looks variants up in a snapshot.
 ///
 /// An occurrence of a variant counts like an occurrence of the terms it stands in for, times its weight: an
@@ -35,27 +22,27 @@ struct VariantMatcher {
     private let statistics: CollectionStatistics
     private let analyzer: TextAnalyzer
     private let terms: [SegmentScorer.Term]
-    private let fieldWeights: FieldWeights
+    private let parameters: RankingParameters
     private let budget: WorkBudget?
 
     init(
         _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ analyzer: TextAnalyzer,
-        terms: [SegmentScorer.Term], fieldWeights: FieldWeights, budget: WorkBudget? = nil
+        terms: [SegmentScorer.Term], parameters: RankingParameters, budget: WorkBudget? = nil
     ) {
         self.budget = budget
         self.snapshot = snapshot
         self.statistics = statistics
         self.analyzer = analyzer
         self.terms = terms
-        self.fieldWeights = fieldWeights
+        self.parameters = parameters
     }
 
     /// Looks variants up.
     ///
     /// - Parameter variants: Those of one part of the query one after another.
-    /// - Returns: Those that some article has.
-    func matches(_ variants: [PlannedVariant]) throws(JSearchError) -> [VariantMatch] {
-        var matches: [VariantMatch] = []
+    /// - Returns: Those that some article may have, by part.
+    func groups(_ variants: [PlannedVariant]) throws(JSearchError) -> [VariantGroup] {
+        var groups: [VariantGroup] = []
         var start = 0
         while start < variants.count {
             var end = start + 1
@@ -64,56 +51,12 @@ struct VariantMatcher {
             {
                 end += 1
             }
-            var group: [VariantMatch] = []
-            for variant in variants[start..<end] { group += try self.matches(of: variant) }
-            matches += Self.distinct(group)
+            var matches: [VariantMatch] = []
+            for variant in variants[start..<end] { matches += try self.matches(of: variant) }
+            if !matches.isEmpty { groups.append(VariantGroup(matches)) }
             start = end
         }
-        return matches
-    }
-
-    /// Leaves each document to the variant that gives it most; of equals, to the first. If that one does not find it,
-    /// it also stays with the first that does, for no score.
-    private static func distinct(_ group: [VariantMatch]) -> [VariantMatch] {
-        guard group.count > 1 else { return group }
-        var result = group
-        for segment in group[0].lists.indices {
-            let lists = group.map { $0.lists[segment] }
-            guard lists.count(where: { $0.count > 0 }) > 1 else { continue }
-            var next = [Int](repeating: 0, count: group.count)
-            var kept = [(list: MatchList, scores: [Score])](repeating: (MatchList(), []), count: group.count)
-            while true {
-                var document = UInt32.max
-                for (index, list) in lists.enumerated() where next[index] < list.count {
-                    document = min(document, list.documents[next[index]])
-                }
-                guard document < UInt32.max else { break }
-                var owner: (index: Int, place: Int, score: Score)?
-                var finder: (index: Int, place: Int)?
-                for (index, list) in lists.enumerated()
-                where next[index] < list.count && list.documents[next[index]] == document {
-                    let place = next[index]
-                    next[index] += 1
-                    if finder == nil, group[index].variant.admits { finder = (index, place) }
-                    let score = group[index].scores[segment][place]
-                    if let owner, owner.score >= score { continue }
-                    owner = (index, place, score)
-                }
-                if let owner {
-                    kept[owner.index].list.append(document, lists[owner.index].frequencies[owner.place])
-                    kept[owner.index].scores.append(owner.score)
-                    if let finder, !group[owner.index].variant.admits {
-                        kept[finder.index].list.append(document, lists[finder.index].frequencies[finder.place])
-                        kept[finder.index].scores.append(.zero)
-                    }
-                }
-            }
-            for index in group.indices {
-                result[index].lists[segment] = kept[index].list
-                result[index].scores[segment] = kept[index].scores
-            }
-        }
-        return result
+        return groups
     }
 
     // MARK: - One variant
@@ -132,8 +75,8 @@ struct VariantMatcher {
     private func matches(of variant: PlannedVariant) throws(JSearchError) -> [VariantMatch] {
         guard try mayOccur(variant) else { return [] }
         if !variant.values.isEmpty {
-            let lists = try phraseLists(variant.units)
-            return [try match(variant, lists, variant.values, factor: 1)].compactMap { $0 }
+            let candidates = try phraseCandidates(variant.units)
+            return [try match(variant, candidates, variant.values, factor: 1)].compactMap { $0 }
         }
         if let plain = variant.plainForm, try !hasWord(plain) { return [] }
         let analyzed = analyzer.analyze(normalized: variant.units)
@@ -149,17 +92,17 @@ struct VariantMatcher {
         var inner = variant
         inner.admits = variant.admits && variant.admitsInside
         guard let word else {
-            let lists = try phraseLists(variant.units)
-            return [try match(inner, lists, replaced, factor: inside)].compactMap { $0 }
+            let candidates = try phraseCandidates(variant.units)
+            return [try match(inner, candidates, replaced, factor: inside)].compactMap { $0 }
         }
-        var strong: [MatchList] = []
+        var strong: [VariantMatch.Candidates] = []
         for segment in snapshot.segments { strong.append(try postings(of: word, segment)) }
-        var weak: [MatchList] = []
+        var weak: [VariantMatch.Candidates] = []
         if variant.isNested {
             // A word around what was written is found by the characters of the query where it is a part of others.
-            weak = strong.map { _ in MatchList() }
+            weak = strong.map { _ in .init(MatchList(), nil) }
         } else {
-            weak = try phraseLists(variant.units, besides: strong)
+            weak = try phraseCandidates(variant.units, besides: strong)
         }
         let bigrams = replaced.filter { terms[$0].term.stream == .bigrams }
         return [
@@ -236,98 +179,42 @@ struct VariantMatcher {
         return false
     }
 
-    /// The articles that have the characters of a variant in a row.
+    /// The articles that may have the characters of a variant in a row.
     ///
     /// - Parameter known: For each segment, those to leave out; empty to leave out none.
-    private func phraseLists(_ units: [UInt16], besides known: [MatchList] = []) throws(JSearchError) -> [MatchList] {
+    private func phraseCandidates(
+        _ units: [UInt16], besides known: [VariantMatch.Candidates] = []
+    ) throws(JSearchError) -> [VariantMatch.Candidates] {
         let pattern = PhrasePattern(keyword: units, analyzer)
-        var lists: [MatchList] = []
+        var result: [VariantMatch.Candidates] = []
         for (index, segment) in snapshot.segments.enumerated() {
             let matcher = PhraseMatcher(pattern, segment: segment, budget: budget)
-            lists.append(
-                try (known.isEmpty ? matcher.matches(analyzer) : matcher.matches(analyzer, besides: known[index])).live(
-                    in: segment))
+            var (list, isCertain) = try matcher.possibleMatches(analyzer)
+            if !known.isEmpty { list = list.subtracting(known[index].list) }
+            result.append(.init(list.live(in: segment), isCertain ? nil : matcher))
         }
-        return lists
+        return result
     }
 
-    private func postings(of word: String, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
+    private func postings(of word: String, _ segment: SegmentReader) throws(JSearchError) -> VariantMatch.Candidates {
         var list = MatchList()
         let stream = segment.stream(.words)
-        guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return list }
+        guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return .init(list, nil) }
         try budget?.spend(entry.documentCount)
         (list.documents, list.frequencies) = try stream.postings(ofAll: [entry])
-        return list.live(in: segment)
+        return .init(list.live(in: segment), nil)
     }
 
-    // MARK: - Scoring
-
-    /// What the documents of a variant score.
-    ///
-    /// - Parameters:
-    ///   - replaced: The terms it stands in for.
-    ///   - factor: What it counts here, of its weight.
-    /// - Returns: nil if there are no documents.
+    /// - Returns: nil if no document may have the variant.
     private func match(
-        _ variant: PlannedVariant, _ lists: [MatchList], _ replaced: [Int], factor: Double
+        _ variant: PlannedVariant, _ candidates: [VariantMatch.Candidates], _ replaced: [Int], factor: Double
     ) throws(JSearchError) -> VariantMatch? {
-        let count = lists.reduce(0) { $0 + $1.count }
+        let count = candidates.reduce(0) { $0 + $1.list.count }
         guard count > 0 else { return nil }
         try budget?.spend(4 * count)
         try budget?.keep(matches: 2 * count)
-        let idf = BM25.idf(documentCount: statistics.documentCount, documentsWithTerm: count)
-        let weight = variant.weight * factor
-        var scores: [[Score]] = []
-        for (index, list) in lists.enumerated() {
-            scores.append(try score(list, of: variant, in: index, replaced, weight: weight, idf: idf))
-        }
-        return VariantMatch(variant: variant, weight: weight, idf: idf, lists: lists, scores: scores)
-    }
-
-    private func score(
-        _ list: MatchList, of variant: PlannedVariant, in index: Int, _ replaced: [Int], weight: Double, idf: Double
-    ) throws(JSearchError) -> [Score] {
-        var scores = [Score](repeating: .zero, count: list.count)
-        guard list.count > 0 else { return scores }
-        let segment = snapshot.segments[index]
-        let isValue = !variant.values.isEmpty
-        for term in replaced.map({ terms[$0] }) {
-            let lengths = try segment.column(Column.length(term.term.stream))
-            let cursor = try term.entries[index].map { (entry) throws(JSearchError) in
-                try segment.stream(term.term.stream).postings(entry)
-            }
-            let rarity = term.scorer.idf > idf && !isValue ? idf / term.scorer.idf : 1
-            let isRun = term.term.stream == .runs && !isValue
-            let runs = isRun ? try runCursor(variant.units, segment) : nil
-            if isRun, runs == nil { continue }
-            for (place, document) in list.documents.enumerated() {
-                var count = Double(list.frequencies[place])
-                if let runs {
-                    count = try runs.seek(document) == document ? Double(try runs.fieldFrequencies().total) : 0
-                }
-                if count == 0 { continue }
-                var frequency = 0.0
-                if let cursor, try cursor.seek(document) == document {
-                    frequency =
-                        fieldWeights.areEven
-                        ? Double(try cursor.frequency()) : fieldWeights.frequency(try cursor.fieldFrequencies())
-                }
-                let length = UInt32(truncatingIfNeeded: lengths[Int(document)])
-                let more = isValue ? max(frequency, count) : frequency + weight * count
-                let added =
-                    term.scorer.score(frequency: more, length: length)
-                    - term.scorer.score(frequency: frequency, length: length)
-                scores[place] = scores[place] + Score(steps: Int64(Double(added.steps) * rarity))
-            }
-        }
-        return scores
-    }
-
-    /// Where a variant is a run. Digits are none: what looks like them is the value of a number.
-    private func runCursor(_ units: [UInt16], _ segment: SegmentReader) throws(JSearchError) -> PostingsCursor? {
-        if let first = units.first, (0x30...0x39).contains(first) { return nil }
-        let stream = segment.stream(.runs)
-        let run = UTF16Text.utf8(units)
-        return try stream.dictionary.find(run).map { (entry) throws(JSearchError) in try stream.postings(entry) }
+        return VariantMatch(
+            variant, weight: variant.weight * factor, terms: replaced.map { terms[$0] }, candidates, snapshot,
+            statistics, analyzer, parameters)
     }
 }

@@ -1,0 +1,163 @@
+// VariantGroup.swift
+// The variants of one part of a query: an article scores by the one that adds most.
+
+import JSearchIndex
+import JSearchStorage
+
+/// Variants that stand in for the same part of a query.
+///
+/// Not `Sendable`: a query runs on one thread.
+final class VariantGroup {
+    let members: [VariantMatch]
+    private var known: [Int: Bounds] = [:]
+    private var knownMatches: [Int: [Matches]] = [:]
+
+    init(_ members: [VariantMatch]) { self.members = members }
+
+    /// What the documents of a segment can have by a group.
+    struct Bounds {
+        /// Those that may have one of the variants, ascending.
+        var documents: [UInt32] = []
+        /// What each of them scores at most, in steps.
+        var steps: [Int64] = []
+        /// Whether each may be found by a variant.
+        var mayAdmit: [Bool] = []
+
+        mutating func append(_ other: Bounds, _ place: Int) {
+            documents.append(other.documents[place])
+            steps.append(other.steps[place])
+            mayAdmit.append(other.mayAdmit[place])
+        }
+
+        /// The documents of either, each with the larger bound.
+        func merged(_ other: Bounds) -> Bounds {
+            if documents.isEmpty { return other }
+            if other.documents.isEmpty { return self }
+            var result = Bounds()
+            var (own, place) = (0, 0)
+            while own < documents.count || place < other.documents.count {
+                let next = own < documents.count ? documents[own] : .max
+                let document = place < other.documents.count ? other.documents[place] : .max
+                if next < document {
+                    result.append(self, own)
+                    own += 1
+                    continue
+                }
+                result.append(other, place)
+                place += 1
+                if next > document { continue }
+                let last = result.documents.count - 1
+                result.steps[last] = max(result.steps[last], steps[own])
+                result.mayAdmit[last] = result.mayAdmit[last] || mayAdmit[own]
+                own += 1
+            }
+            return result
+        }
+    }
+
+    /// What the documents of a segment can have at most. No text is looked at.
+    func bounds(in segment: Int) throws(JSearchError) -> Bounds {
+        if let known = known[segment] { return known }
+        var bounds = Bounds()
+        for member in members {
+            let documents = member.candidates(in: segment).documents
+            if documents.isEmpty { continue }
+            bounds = bounds.merged(
+                Bounds(
+                    documents: documents, steps: try member.bounds(in: segment),
+                    mayAdmit: [Bool](repeating: member.variant.admits, count: documents.count)))
+        }
+        known[segment] = bounds
+        return bounds
+    }
+
+    /// What some documents, ascending, score, and whether they are found.
+    func scores(of documents: [UInt32], in segment: Int) throws(JSearchError) -> [(score: Score, isAdmitted: Bool)] {
+        var result = [(score: Score, isAdmitted: Bool)](repeating: (.zero, false), count: documents.count)
+        for member in members {
+            let list = try member.matches(among: documents, in: segment)
+            if list.documents.isEmpty { continue }
+            let scores = try member.scores(list, in: segment)
+            var place = 0
+            for (document, score) in zip(list.documents, scores) {
+                while documents[place] < document { place += 1 }
+                result[place].score = max(result[place].score, score)
+                if member.variant.admits { result[place].isAdmitted = true }
+            }
+        }
+        return result
+    }
+
+    /// Those of some documents, ascending, that a variant finds.
+    func admitted(among documents: [UInt32], in segment: Int) throws(JSearchError) -> [UInt32] {
+        var found: [UInt32] = []
+        var left = documents
+        for member in members where member.variant.admits && !left.isEmpty {
+            let own = member.candidates(in: segment).only(left).documents
+            let present = try member.present(among: own, in: segment)
+            if present.isEmpty { continue }
+            found += present
+            var next = 0
+            left.removeAll { document in
+                while next < present.count, present[next] < document { next += 1 }
+                return next < present.count && present[next] == document
+            }
+        }
+        return found.sorted()
+    }
+
+    // MARK: - All documents
+
+    /// The documents that score by one of the variants, and those that it only finds.
+    struct Matches {
+        var list = MatchList()
+        /// What each scores.
+        var scores: [Score] = []
+    }
+
+    /// For each variant, the documents of a segment that score by it. Each document is with the variant that gives it most; of equals,
+    /// with the first. If that one does not find it, it is also with the first that does, for no score.
+    ///
+    /// - Complexity: looks at the texts of all candidates, once.
+    func matches(in segment: Int) throws(JSearchError) -> [Matches] {
+        if let known = knownMatches[segment] { return known }
+        var group: [Matches] = []
+        for member in members {
+            let list = try member.all(in: segment)
+            group.append(Matches(list: list, scores: try member.scores(list, in: segment)))
+        }
+        var result = group
+        if group.count(where: { $0.list.count > 0 }) > 1 { result = distinct(group) }
+        knownMatches[segment] = result
+        return result
+    }
+
+    private func distinct(_ group: [Matches]) -> [Matches] {
+        var kept = [Matches](repeating: Matches(), count: group.count)
+        var next = [Int](repeating: 0, count: group.count)
+        while true {
+            var document = UInt32.max
+            for (index, own) in group.enumerated() where next[index] < own.list.count {
+                document = min(document, own.list.documents[next[index]])
+            }
+            guard document < UInt32.max else { return kept }
+            var owner: (index: Int, place: Int, score: Score)?
+            var finder: (index: Int, place: Int)?
+            for (index, own) in group.enumerated()
+            where next[index] < own.list.count && own.list.documents[next[index]] == document {
+                let place = next[index]
+                next[index] += 1
+                if finder == nil, members[index].variant.admits { finder = (index, place) }
+                if let owner, owner.score >= own.scores[place] { continue }
+                owner = (index, place, own.scores[place])
+            }
+            guard let owner else { continue }
+            kept[owner.index].list.append(document, group[owner.index].list.frequencies[owner.place])
+            kept[owner.index].scores.append(owner.score)
+            if let finder, !members[owner.index].variant.admits {
+                kept[finder.index].list.append(document, group[finder.index].list.frequencies[finder.place])
+                kept[finder.index].scores.append(.zero)
+            }
+        }
+    }
+}
