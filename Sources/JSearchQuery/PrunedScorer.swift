@@ -50,8 +50,7 @@ struct PrunedScorer {
         required = Self.intersection(filters.filter { $0.occurrence == .required }.map(\.matches.documents))
         if required?.isEmpty == true { return }
         for group in variants {
-            let bounded = BoundedVariants(group, segment: index, try group.bounds(in: index))
-            if !bounded.documents.isEmpty { self.variants.append(bounded) }
+            if let bounded = try BoundedVariants(group, segment: index) { self.variants.append(bounded) }
         }
         // Terms that find an article besides those that do by themselves: the only bigram of a keyword.
         var alsoAdmits: Set<Int> = []

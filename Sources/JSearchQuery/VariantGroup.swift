@@ -9,63 +9,31 @@ import JSearchStorage
 /// Not `Sendable`: a query runs on one thread.
 final class VariantGroup {
     let members: [VariantMatch]
-    private var known: [Int: Bounds] = [:]
+    private var known: [Int: [Bounds]] = [:]
     private var knownMatches: [Int: [Matches]] = [:]
 
     init(_ members: [VariantMatch]) { self.members = members }
 
-    /// What the documents of a segment can have by a group.
+    /// What the documents that may have a variant can score by it.
     struct Bounds {
-        /// Those that may have one of the variants, ascending.
-        var documents: [UInt32] = []
+        /// Ascending.
+        let documents: [UInt32]
         /// What each of them scores at most, in steps.
-        var steps: [Int64] = []
-        /// Whether each may be found by a variant.
-        var mayAdmit: [Bool] = []
-
-        mutating func append(_ other: Bounds, _ place: Int) {
-            documents.append(other.documents[place])
-            steps.append(other.steps[place])
-            mayAdmit.append(other.mayAdmit[place])
-        }
-
-        /// The documents of either, each with the larger bound.
-        func merged(_ other: Bounds) -> Bounds {
-            if documents.isEmpty { return other }
-            if other.documents.isEmpty { return self }
-            var result = Bounds()
-            var (own, place) = (0, 0)
-            while own < documents.count || place < other.documents.count {
-                let next = own < documents.count ? documents[own] : .max
-                let document = place < other.documents.count ? other.documents[place] : .max
-                if next < document {
-                    result.append(self, own)
-                    own += 1
-                    continue
-                }
-                result.append(other, place)
-                place += 1
-                if next > document { continue }
-                let last = result.documents.count - 1
-                result.steps[last] = max(result.steps[last], steps[own])
-                result.mayAdmit[last] = result.mayAdmit[last] || mayAdmit[own]
-                own += 1
-            }
-            return result
-        }
+        let steps: [Int64]
+        /// Whether the variant finds articles.
+        let admits: Bool
     }
 
-    /// What the documents of a segment can have at most. No text is looked at.
-    func bounds(in segment: Int) throws(JSearchError) -> Bounds {
+    /// What the documents of a segment can have at most, by variant: of a document that may have several, the sum is a bound,
+    /// too. No text is looked at.
+    func bounds(in segment: Int) throws(JSearchError) -> [Bounds] {
         if let known = known[segment] { return known }
-        var bounds = Bounds()
+        var bounds: [Bounds] = []
         for member in members {
             let documents = member.candidates(in: segment).documents
             if documents.isEmpty { continue }
-            bounds = bounds.merged(
-                Bounds(
-                    documents: documents, steps: try member.bounds(in: segment),
-                    mayAdmit: [Bool](repeating: member.variant.admits, count: documents.count)))
+            bounds.append(
+                Bounds(documents: documents, steps: try member.bounds(in: segment), admits: member.variant.admits))
         }
         known[segment] = bounds
         return bounds

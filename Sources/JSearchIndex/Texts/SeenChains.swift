@@ -9,11 +9,16 @@ package struct TokenSequence {
     let words: [Range<Int>]
     /// The query.
     let text: [UInt16]
+    /// For each token, its pieces.
+    fileprivate let piecesOfNeedle: [[Int]]
 
     package init(pieces: [(needle: Int, range: Range<Int>)], words: [Range<Int>], text: [UInt16]) {
         self.pieces = pieces
         self.words = words
         self.text = text
+        var places = [[Int]](repeating: [], count: (pieces.map(\.needle).max() ?? -1) + 1)
+        for (place, piece) in pieces.enumerated() { places[piece.needle].append(place) }
+        piecesOfNeedle = places
     }
 
     /// The pieces that it takes to show all words that some pieces have whole; nil if there is no such word.
@@ -78,8 +83,8 @@ struct SeenChains {
     mutating func note(
         _ sequence: TokenSequence, needle: Int, _ units: UnsafeBufferPointer<UInt16>, _ place: Int, end: Int
     ) {
-        for (first, piece) in sequence.pieces.enumerated() where piece.needle == needle {
-            let start = piece.range.lowerBound
+        for first in sequence.piecesOfNeedle[needle] {
+            let start = sequence.pieces[first].range.lowerBound
             var length = 0
             while start + length < sequence.text.count, place + length < units.count,
                 sequence.text[start + length] == units[place + length]
@@ -92,7 +97,12 @@ struct SeenChains {
             {
                 last += 1
             }
-            for later in first..<sequence.pieces.count where reach[later] < last { reach[later] = last }
+            // It never falls from one piece to the next.
+            var later = first
+            while later < sequence.pieces.count, reach[later] < last {
+                reach[later] = last
+                later += 1
+            }
         }
     }
 }

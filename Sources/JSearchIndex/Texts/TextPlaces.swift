@@ -9,45 +9,36 @@ package import JSearchStorage
 ///
 /// Texts are decoded, long ones only where a signature says that there may be one of the tokens. Not `Sendable`: use one object per thread.
 package final class TextPlaces {
-    private struct Needle {
-        let units: [UInt16]
-        /// Whether it is a run of letters and digits, or a piece of one that is too long to be a token.
-        let isRun: Bool
-        let characterCount: Int
-        /// The next needle with the same hash of its first units; −1 if there is none.
-        var next = -1
-    }
-
     private let store: TextStore
     private let codes: TextCodes
     private let classes: CharacterClasses
-    private var needles: [Needle] = []
-    /// The first needle for each hash of two units.
-    private let heads: UnsafeMutablePointer<Int16>
-    private static let headCount = 1 << 12
-    /// Needles of a single unit, for which signatures and hashes say nothing.
-    private var singles: [Int] = []
+    private let needles: TextNeedles
     /// Codes beside a chunk that are decoded too, so that what reaches over its end is found.
-    private var margin = 1
+    private let margin: Int
     /// So many more if the end of a run of letters is not among them: from there one sees whether it is too long for a token.
     private static let longMargin = BigramTokenizer.longestRun + 2
     /// Whether a run of letters reaches beyond what was decoded.
-    private var isCutOff = false
+    @exclusivity(unchecked) private var isCutOff = false
     private var batch = TextBatch()
-    private var buffer: UnsafeMutablePointer<UInt16>
-    private var bufferCount = 1 << 12
+    // SAFETY (unchecked exclusivity): one object is used by one thread, and what is called while one of these is changed does not
+    // lead back here.
+    @exclusivity(unchecked) private var buffer: UnsafeMutablePointer<UInt16>
+    @exclusivity(unchecked) private var bufferCount = 1 << 12
 
     /// Where each needle stands in the document that was looked at last: field in the upper half, position in the lower, ascending.
-    private var places: [[UInt64]]
+    @exclusivity(unchecked) private var places: [[UInt64]]
     /// How many of them there were before the chunk at hand.
-    private var knownCounts: [Int]
+    @exclusivity(unchecked) private var knownCounts: [Int]
     private let sequence: TokenSequence
     /// Which chains of tokens the text at hand has shown.
-    private var seen = SeenChains()
+    @exclusivity(unchecked) private var seen = SeenChains()
+    /// Whether they must be known: where all of a text is looked at, they need not.
+    @exclusivity(unchecked) private var notesChains = false
     /// Where in the buffer the chunk at hand ends.
-    private var chunkEnd = 0
-    /// Whether the text goes on beyond what is in the buffer.
-    private var (hasTextBefore, hasTextBehind) = (false, false)
+    @exclusivity(unchecked) private var chunkEnd = 0
+    /// Whether the text goes on before, and behind, what is in the buffer.
+    @exclusivity(unchecked) private var hasTextBefore = false
+    @exclusivity(unchecked) private var hasTextBehind = false
 
     /// - Parameters:
     ///   - tokens: Different tokens of the bigrams stream, normalised.
@@ -61,42 +52,12 @@ package final class TextPlaces {
         codes = try store.codes()
         places = Array(repeating: [], count: tokens.count)
         knownCounts = Array(repeating: 0, count: tokens.count)
-        heads = .allocate(capacity: Self.headCount)
-        heads.initialize(repeating: -1, count: Self.headCount)
+        needles = TextNeedles(tokens, classes)
+        margin = needles.longest + 1
         buffer = .allocate(capacity: bufferCount)
-        for units in tokens { add(units) }
     }
 
-    deinit {
-        heads.deallocate()
-        buffer.deallocate()
-    }
-
-    @inline(__always)
-    private static func hash(_ first: UInt16, _ second: UInt16) -> Int {
-        Int((UInt32(first) &* 0x9E37 ^ UInt32(second) &* 0x85EB) >> 4 & UInt32(headCount - 1))
-    }
-
-    private func add(_ units: [UInt16]) {
-        let (isRun, characterCount) = units.withUnsafeBufferPointer { units in
-            var (index, count) = (0, 0)
-            while index < units.count {
-                index += classes.classify(units, at: index).count
-                count += 1
-            }
-            return (classes.classify(units, at: 0).class == .alphanumeric, count)
-        }
-        var needle = Needle(units: units, isRun: isRun, characterCount: characterCount)
-        margin = max(margin, units.count + 1)
-        if units.count == 1 {
-            singles.append(needles.count)
-        } else {
-            let hash = Self.hash(units[0], units[1])
-            needle.next = Int(heads[hash])
-            heads[hash] = Int16(clamping: needles.count)
-        }
-        needles.append(needle)
-    }
+    deinit { buffer.deallocate() }
 
     /// Looks at documents. Of a long text, not all places are found, but for each token the first one, and all that belong to
     /// words in a chain that no place before has shown: words that follow each other as in the query.
@@ -123,18 +84,24 @@ package final class TextPlaces {
     }
 
     private func prefetch(_ text: CodedText) {
-        guard let signature = text.signature, singles.isEmpty else {
+        guard let signature = text.signature, needles.singles.isEmpty else {
             return TextBatch.prefetch(text.codes, byteCount: min(2 * text.codeCount, 1_024))
         }
-        for needle in needles { jsearch_prefetch(signature.row(needle.units[0], needle.units[1])) }
+        for needle in 0..<needles.count {
+            let (first, second) = needles.start(needle)
+            jsearch_prefetch(signature.row(first, second))
+        }
     }
 
     /// Fetches the first chunks that may have one of the tokens.
     private func prefetchChunks(_ text: CodedText) {
-        guard let signature = text.signature, singles.isEmpty else { return }
+        guard let signature = text.signature, needles.singles.isEmpty else { return }
         let layout = signature.layout
         var any: UInt64 = 0
-        for needle in needles { any |= signature.bits(needle.units[0], needle.units[1], from: 0) }
+        for needle in 0..<needles.count {
+            let (first, second) = needles.start(needle)
+            any |= signature.bits(first, second, from: 0)
+        }
         if layout.chunkCount < 64 { any &= 1 << UInt64(layout.chunkCount) - 1 }
         for _ in 0..<Self.fetchedChunks where any != 0 {
             let codes = layout.codes(ofChunk: any.trailingZeroBitCount, codeCount: text.codeCount)
@@ -148,24 +115,27 @@ package final class TextPlaces {
 
     /// Looks at a text, whose places have `upper` in their upper half.
     private func find(_ text: CodedText, _ upper: UInt64) {
-        seen.begin(sequence.pieces.count)
-        guard let signature = text.signature, singles.isEmpty else {
+        notesChains = false
+        guard let signature = text.signature, needles.singles.isEmpty else {
             return find(text, 0..<text.codeCount, first: 0, upper)
         }
+        notesChains = sequence.isShort
+        if notesChains { seen.begin(sequence.pieces.count) }
         let layout = signature.layout
         var masks = [UInt64](repeating: 0, count: needles.count)
         var chunk = 0
         while chunk < layout.chunkCount {
             var any: UInt64 = 0
-            for (index, needle) in needles.enumerated() {
-                masks[index] = signature.bits(needle.units[0], needle.units[1], from: chunk)
-                any |= masks[index]
+            for needle in 0..<needles.count {
+                let (first, second) = needles.start(needle)
+                masks[needle] = signature.bits(first, second, from: chunk)
+                any |= masks[needle]
             }
             if layout.chunkCount - chunk < 64 { any &= 1 << UInt64(layout.chunkCount - chunk) - 1 }
             while any != 0 {
                 let bit = UInt64(any.trailingZeroBitCount)
                 any &= any - 1
-                if sequence.isShort, !seen.mayGrow(sequence, { masks[$0] >> bit & 1 != 0 }) { continue }
+                if notesChains, !seen.mayGrow(sequence, { masks[$0] >> bit & 1 != 0 }) { continue }
                 let next = chunk + Int(bit)
                 find(
                     text, layout.codes(ofChunk: next, codeCount: text.codeCount), first: signature.unit(ofChunk: next),
@@ -206,18 +176,15 @@ package final class TextPlaces {
         chunkEnd = end
         let units = UnsafeBufferPointer(start: buffer, count: next)
         let place = upper | UInt64(first)
-        if !singles.isEmpty {
-            for index in start..<end {
-                for needle in singles where needles[needle].units[0] == units[index] {
-                    check(needle, units, index, place + UInt64(index - start))
-                }
+        for needle in needles.singles {
+            for index in start..<end where needles.stands(needle, at: index, in: units) {
+                check(needle, units, index, place + UInt64(index - start))
             }
         }
-        var index = start
         let last = min(end, next - 1)
+        var index = start
         while index < last {
-            let head = heads[Self.hash(units[index], units[index + 1])]
-            if head >= 0 { check(chain: Int(head), units, index, place + UInt64(index - start)) }
+            needles.forEach(at: index, in: units) { check($0, units, index, place + UInt64(index - start)) }
             index += 1
         }
     }
@@ -229,27 +196,18 @@ package final class TextPlaces {
         buffer = .allocate(capacity: bufferCount)
     }
 
-    private func check(chain head: Int, _ units: UnsafeBufferPointer<UInt16>, _ index: Int, _ place: UInt64) {
-        var needle = head
-        while needle >= 0 {
-            check(needle, units, index, place)
-            needle = needles[needle].next
-        }
-    }
-
-    /// Takes note of a place if the token is there.
+    /// Takes note of a place where the units of a token stand, if the token is there.
     private func check(_ number: Int, _ units: UnsafeBufferPointer<UInt16>, _ index: Int, _ place: UInt64) {
         let needle = needles[number]
-        let end = index + needle.units.count
-        guard end <= units.count else { return }
-        for offset in needle.units.indices where units[index + offset] != needle.units[offset] { return }
-        if needle.isRun, !isToken(needle, units, index..<end) { return }
+        if needle.isRun, !isToken(needle, units, index..<index + needle.count) { return }
         places[number].append(place)
-        if sequence.isShort { seen.note(sequence, needle: number, units, index, end: chunkEnd) }
+        if notesChains { seen.note(sequence, needle: number, units, index, end: chunkEnd) }
     }
 
     /// Whether a piece of a run of letters and digits is a token.
-    private func isToken(_ needle: Needle, _ units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Bool {
+    private func isToken(
+        _ needle: TextNeedles.Needle, _ units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>
+    ) -> Bool {
         let end = endOfRun(units, range)
         let start = startOfRun(units, range)
         if range == start..<end { return range.count <= BigramTokenizer.longestRun }
