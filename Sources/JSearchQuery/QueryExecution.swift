@@ -13,7 +13,7 @@ package struct QueryExecution {
     private var terms: [SegmentScorer.Term] = []
     private var filters: [FilterMatches] = []
     /// The variants that articles may have, by the part of the query that they stand in for.
-    private let variants: [VariantGroup]
+    package let variants: [VariantGroup]
     /// Phrases that find articles and score nothing. They are looked up in those articles only that may be among the best.
     private var findingPhrases: [PhrasePattern] = []
     private let analyzer: TextAnalyzer

@@ -2,12 +2,12 @@
 // The variants of one part of a query: an article scores by the one that adds most.
 
 import JSearchIndex
-import JSearchStorage
+package import JSearchStorage
 
 /// Variants that stand in for the same part of a query.
 ///
 /// Not `Sendable`: a query runs on one thread.
-final class VariantGroup {
+package final class VariantGroup {
     let members: [VariantMatch]
     private var known: [Int: [Bounds]] = [:]
     private var knownMatches: [Int: [Matches]] = [:]
@@ -15,18 +15,18 @@ final class VariantGroup {
     init(_ members: [VariantMatch]) { self.members = members }
 
     /// What the documents that may have a variant can score by it.
-    struct Bounds {
+    package struct Bounds {
         /// Ascending.
-        let documents: [UInt32]
+        package let documents: [UInt32]
         /// What each of them scores at most, in steps.
-        let steps: [Int64]
+        package let steps: [Int64]
         /// Whether the variant finds articles.
         let admits: Bool
     }
 
     /// What the documents of a segment can have at most, by variant: of a document that may have several, the sum is a bound,
     /// too. No text is looked at.
-    func bounds(in segment: Int) throws(JSearchError) -> [Bounds] {
+    package func bounds(in segment: Int) throws(JSearchError) -> [Bounds] {
         if let known = known[segment] { return known }
         var bounds: [Bounds] = []
         for member in members {
@@ -40,7 +40,9 @@ final class VariantGroup {
     }
 
     /// What some documents, ascending, score, and whether they are found.
-    func scores(of documents: [UInt32], in segment: Int) throws(JSearchError) -> [(score: Score, isAdmitted: Bool)] {
+    package func scores(
+        of documents: [UInt32], in segment: Int
+    ) throws(JSearchError) -> [(score: Score, isAdmitted: Bool)] {
         var result = [(score: Score, isAdmitted: Bool)](repeating: (.zero, false), count: documents.count)
         for member in members {
             let list = try member.matches(among: documents, in: segment)

@@ -49,6 +49,47 @@ struct BoundTests {
         #expect(full["chain", default: 0] > 50, "chains that reach their bound: \(full)")
     }
 
+    @Test("What a document scores by variants is at most what its bigrams, and its length, say beforehand")
+    func variants() throws {
+        let seed: UInt64 = 114
+        var source = SpelledText(seed: seed)
+        let articles = source.articles(150)
+        let snapshot = try TestIndex(articles, TestIndex.Plan(commits: 2)).searcher.snapshot
+        let statistics = CollectionStatistics(snapshot)
+        let analyzer = try TextAnalyzer()
+        var generator = SeededGenerator(seed: seed)
+        var (compared, scoring, lacking) = (0, 0, 0)
+        for round in 0..<200 {
+            var parameters = RankingParameters()
+            parameters.k1 = [0, 0.4, 1.2, 8][generator.int(in: 0..<4)]
+            parameters.b = [0, 0.75, 1][generator.int(in: 0..<3)]
+            parameters.variantWeight = [0, .leastNonzeroMagnitude, 0.8, 1, 5][generator.int(in: 0..<5)]
+            guard let plan = try? QueryPlan(source.query(), parameters: parameters, analyzer: analyzer) else {
+                continue
+            }
+            let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
+            for (group, segment) in execution.variants.flatMap({ group in snapshot.segments.indices.map { (group, $0) }
+                })
+            {
+                var most: [UInt32: Int64] = [:]
+                for bounds in try group.bounds(in: segment) {
+                    for (document, steps) in zip(bounds.documents, bounds.steps) { most[document, default: 0] += steps }
+                }
+                let documents = most.keys.sorted()
+                for (document, found) in zip(documents, try group.scores(of: documents, in: segment)) {
+                    let bound = most[document, default: 0]
+                    #expect(
+                        found.score.steps >= 0 && found.score.steps <= bound,
+                        "seed \(seed), round \(round), \(document)")
+                    compared += 1
+                    scoring += found.score.steps > bound / 2 ? 1 : 0
+                    lacking += found.score.steps == 0 ? 1 : 0
+                }
+            }
+        }
+        #expect(compared > 5_000 && scoring > 1_000 && lacking > 50, "\(compared), \(scoring), \(lacking)")
+    }
+
     /// The sum of weight times idf over the distinct words of a query that count.
     private func mass(_ plan: QueryPlan, _ snapshot: Snapshot) throws -> Double {
         var seen: Set<String> = []

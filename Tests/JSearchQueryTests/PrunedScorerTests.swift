@@ -82,4 +82,39 @@ struct PrunedScorerTests {
         #expect(found > 5_000, "queries that find nothing compare nothing")
         #expect(skipped > 100, "where everything is among the best, nothing can be skipped")
     }
+
+    @Test("Words with several spellings: what a variant may add is settled only where it matters", arguments: [1, 3])
+    func spellings(commits: Int) throws {
+        let seed: UInt64 = 410 + UInt64(commits)
+        var source = SpelledText(seed: seed)
+        let searcher = try TestIndex(source.articles(1_200), TestIndex.Plan(commits: commits)).searcher
+        var generator = SeededGenerator(seed: seed)
+        var settings = Self.settings()
+        settings[1].variantWeight = 0
+        var withVariants = 0
+        for round in 0..<150 {
+            let query = source.query()
+            let parameters = settings[round % settings.count]
+            try searcher.withAnalyzer { (analyzer) throws(JSearchError) in
+                guard let plan = try? QueryPlan(query, parameters: parameters, analyzer: analyzer) else { return }
+                func run(
+                    _ limit: Int, counting: Bool, isExhaustive: Bool = false
+                ) throws(JSearchError) -> QueryExecution.Answer {
+                    // What one run has settled, another one must not find.
+                    let execution = try QueryExecution(
+                        plan, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
+                    withVariants += execution.variants.isEmpty ? 0 : 1
+                    return try execution.run(limit: limit, counting: counting, isExhaustive: isExhaustive)
+                }
+                let limit = generator.int(in: 1..<40)
+                let plain = try run(limit, counting: true, isExhaustive: true)
+                let counted = try run(limit, counting: true)
+                let label = "seed \(seed), round \(round), k \(limit), \(query.clauses)"
+                #expect(plain.documents == counted.documents, "\(label)")
+                #expect(plain.documents == (try run(limit, counting: false)).documents, "\(label)")
+                #expect(plain.total == counted.total, "\(label)")
+            }
+        }
+        #expect(withVariants > 200)
+    }
 }
