@@ -94,7 +94,7 @@ final class BoundedTerm {
         let start = window.start
         let end = UInt32(window.end)
         let scorer = scorer
-        let (scores, touched, values) = (window.scores, window.touched, window.lengths)
+        let (scores, touched, values, steps) = (window.scores, window.touched, window.lengths, window.steps)
         var document = try cursor.seek(UInt32(start))
         while document < end {
             let frequencies = try cursor.blockFrequencies()
@@ -109,10 +109,8 @@ final class BoundedTerm {
                     scores[place] &+= scorer.score(frequency: weighed[index], length: values[index]).steps
                 }
             } else {
-                for index in 0..<count {
-                    scores[Int(documents[index]) - start] &+=
-                        scorer.score(frequency: frequencies[first + index], length: values[index]).steps
-                }
+                scorer.scores(frequencies + first, lengths: values, count: count, into: steps)
+                for index in 0..<count { scores[Int(documents[index]) - start] &+= steps[index] }
             }
             window.insert(documents, count: count, into: touched)
             if admits { window.insert(documents, count: count, into: window.admitted) }

@@ -7,6 +7,8 @@ import JSearchIndex
 /// Makes terms and variants of the keywords of a query.
 struct KeywordTerms {
     private(set) var terms: [RankedTerm] = []
+    /// The first of them with each hash.
+    private var places: [UInt64: Int] = [:]
     private(set) var variants: [PlannedVariant] = []
     /// For each keyword that finds by its characters in other spellings, those: it has parts that do not find by
     /// themselves wherever they stand, in every spelling.
@@ -157,7 +159,7 @@ struct KeywordTerms {
     private mutating func addAdmitting(_ stream: TokenStream, _ text: String, _ clause: Int) {
         let term = RankedTerm(
             stream: stream, text: text, weight: 0, clause: clause, admits: true, isRequired: false)
-        if let same = index(of: term) { terms[same].admits = true } else { terms.append(term) }
+        if let same = index(of: term) { terms[same].admits = true } else { append(term) }
     }
 
     /// Lets a number count as its value wherever it stands as it was written: the index knows values only where
@@ -280,7 +282,7 @@ struct KeywordTerms {
     private mutating func add(_ term: RankedTerm) -> Int? {
         guard term.weight > 0 else { return nil }
         guard let same = index(of: term) else {
-            terms.append(term)
+            append(term)
             return terms.count - 1
         }
         terms[same].weight += term.weight
@@ -289,8 +291,25 @@ struct KeywordTerms {
         return same
     }
 
+    private mutating func append(_ term: RankedTerm) {
+        if places[Self.hash(term)] == nil { places[Self.hash(term)] = terms.count }
+        terms.append(term)
+    }
+
     private func index(of term: RankedTerm) -> Int? {
-        terms.firstIndex { $0.stream == term.stream && $0.clause == term.clause && $0.text == term.text }
+        guard let place = places[Self.hash(term)] else { return nil }
+        func isSame(_ other: RankedTerm) -> Bool {
+            // By bytes: comparing strings would look for characters that are composed in another way.
+            other.stream == term.stream && other.clause == term.clause && other.text.utf8.elementsEqual(term.text.utf8)
+        }
+        return isSame(terms[place]) ? place : terms.firstIndex(where: isSame)
+    }
+
+    /// FNV-1a.
+    private static func hash(_ term: RankedTerm) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(term.stream.rawValue) ^ UInt64(term.clause) << 8
+        for byte in term.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
     }
 
     private static func isHiragana(_ analyzed: AnalyzedText, _ token: Token) -> Bool {

@@ -207,7 +207,11 @@ struct PrunedScorer {
 
     /// The terms whose documents are looked at, and the others, the largest bound first.
     private func split(_ least: Int64) -> (leading: [BoundedTerm], others: [BoundedTerm]) {
-        let active = terms.filter { $0.bound > 0 }.sorted { $0.bound > $1.bound }
+        // (Numbers are sorted, not objects, which would be retained at each step.)
+        var order: [(bound: Int64, index: Int)] = []
+        for (index, term) in terms.enumerated() where term.bound > 0 { order.append((term.bound, index)) }
+        order.sort { $0.bound != $1.bound ? $0.bound > $1.bound : $0.index < $1.index }
+        let active = order.map { terms[$0.index] }
         if required != nil { return ([], active) }
         // From the smallest bound on: those that together cannot lift a document above the worst of the best.
         var essential = active.count
