@@ -16,7 +16,7 @@ final class TextNeedles {
         let characterCount: Int
         /// Whether it is a run of letters and digits, or a piece of one that is too long to be a token.
         let isRun: Bool
-        /// The next needle with the same hash of its first units; −1 if there is none.
+        /// The next needle with the same hash of its first unit; −1 if there is none.
         fileprivate let next: Int
     }
 
@@ -29,7 +29,7 @@ final class TextNeedles {
     // looked at: arrays in a class would be retained each time.)
     private let needles: UnsafeMutablePointer<Needle>
     private let units: UnsafeMutablePointer<UInt16>
-    /// The first needle for each hash of two units; −1 if there is none.
+    /// The first needle for each hash of the first unit; −1 if there is none.
     private let heads: UnsafeMutablePointer<Int16>
     private static let headCount = 1 << 12
 
@@ -47,7 +47,7 @@ final class TextNeedles {
             if token.count == 1 {
                 singles.append(number)
             } else {
-                let hash = Self.hash(token[0], token[1])
+                let hash = Self.hash(token[0])
                 next = Int(heads[hash])
                 heads[hash] = Int16(clamping: number)
             }
@@ -85,10 +85,9 @@ final class TextNeedles {
     @inline(__always)
     private static func pair(_ first: UInt16, _ second: UInt16) -> UInt32 { UInt32(first) | UInt32(second) << 16 }
 
+    /// Of the first unit alone: for most units of a text that is enough, and costs least.
     @inline(__always)
-    private static func hash(_ first: UInt16, _ second: UInt16) -> Int {
-        Int((UInt32(first) &* 0x9E37 ^ UInt32(second) &* 0x85EB) >> 4 & UInt32(headCount - 1))
-    }
+    private static func hash(_ first: UInt16) -> Int { Int(first) & (headCount - 1) }
 
     @inline(__always)
     subscript(number: Int) -> Needle { needles[number] }
@@ -102,7 +101,7 @@ final class TextNeedles {
     /// Calls `body` with each needle of more than one unit that stands at a place.
     @inline(__always)
     func forEach(at place: Int, in text: UnsafeBufferPointer<UInt16>, _ body: (Int) -> Void) {
-        var number = Int(heads[Self.hash(text[place], text[place + 1])])
+        var number = Int(heads[Self.hash(text[place])])
         if number < 0 { return }
         let pair = Self.pair(text[place], text[place + 1])
         while number >= 0 {
