@@ -26,13 +26,12 @@ package final class CharacterClasses {
     private static let padding = 8
 
     package init() {
-        table = .allocate(capacity: 65_536)
-        table.initialize(repeating: 0, count: 65_536)
+        table = UnitTable.allocate(of: UInt8.self)
         traits = .allocate(capacity: capacity + Self.padding)
     }
 
     deinit {
-        table.deallocate()
+        UnitTable.free(table)
         traits.deallocate()
     }
 

@@ -24,7 +24,10 @@ package struct NormalizedText {
 
     /// The units without a space at either end.
     package var trimmedUnits: [UInt16] {
-        Array(units.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed())
+        // By indices: chains of views are generic types, which a first query would have to look up as the program runs.
+        guard let first = units.firstIndex(where: { $0 != 0x20 }), let last = units.lastIndex(where: { $0 != 0x20 })
+        else { return [] }
+        return Array(units[first...last])
     }
 
     /// The normalised text as a string.

@@ -35,7 +35,8 @@ package final class TextNormalizer {
 
     /// What was normalised and is not yet in the output.
     private var stretch: UnsafeMutablePointer<UInt16>
-    private var stretchCapacity = 1_024
+    private var stretchCapacity = pieceLimit
+    private static let pieceLimit = 1_024
     /// A piece whose characters may combine, and what became of it.
     private var chunk: [UInt16] = []
     private var result: [UInt16] = []
@@ -51,13 +52,12 @@ package final class TextNormalizer {
             throw AnalysisError(what: "ICU's normaliser cannot be used", status: status)
         }
         self.normalizer = normalizer
-        table = .allocate(capacity: 65_536)
-        table.initialize(repeating: 0, count: 65_536)
+        table = UnitTable.allocate(of: UInt32.self)
         stretch = .allocate(capacity: stretchCapacity)
     }
 
     deinit {
-        table.deallocate()
+        UnitTable.free(table)
         stretch.deallocate()
     }
 
@@ -78,19 +78,38 @@ package final class TextNormalizer {
         output.sourceEnds.reserveCapacity(source.count)
         var index = 0
         while index < source.count {
-            let entry = lookUp(source[index])
-            // A character may be handled alone if the next one cannot combine with it.
-            let isAlone =
-                entry & Self.complex == 0
-                && (index + 1 == source.count || lookUp(source[index + 1]) & Self.complex == 0)
-            if isAlone {
-                emit(
-                    UInt16(truncatingIfNeeded: entry), isSpace: entry & Self.space != 0,
-                    source: index..<index + 1, to: &output, withMap: withMap)
-                index += 1
+            let start = index
+            let isAfterSpace = output.units.last == 0x20
+            // Piece by piece: memory that was touched is used again.
+            let count = writeStretch(
+                source, from: &index, isAfterSpace: isAfterSpace, to: stretch, limit: Self.pieceLimit)
+            output.units.append(contentsOf: UnsafeBufferPointer(start: stretch, count: count))
+            if count == index - start {
+                output.sourceStarts.append(contentsOf: UInt32(start)..<UInt32(index))
+                output.sourceEnds.append(contentsOf: UInt32(start) + 1..<UInt32(index) + 1)
             } else {
-                index = normalizeChunk(source, from: index, to: &output, withMap: withMap)
+                appendMap(source, start..<index, isAfterSpace: isAfterSpace, to: &output)
             }
+            if index < source.count, count < Self.pieceLimit {
+                index = normalizeChunk(source, from: index, to: &output, withMap: true)
+            }
+        }
+    }
+
+    /// Appends where a stretch came from in which runs of spaces became one.
+    private func appendMap(
+        _ source: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, isAfterSpace: Bool, to output: inout NormalizedText
+    ) {
+        var isAfterSpace = isAfterSpace
+        for index in range {
+            let isSpace = lookUp(source[index]) & Self.space != 0
+            if isSpace && isAfterSpace {
+                output.sourceEnds[output.sourceEnds.count - 1] = UInt32(index + 1)
+            } else {
+                output.sourceStarts.append(UInt32(index))
+                output.sourceEnds.append(UInt32(index + 1))
+            }
+            isAfterSpace = isSpace
         }
     }
 
@@ -112,16 +131,18 @@ package final class TextNormalizer {
 
     /// Writes what becomes of the characters from `index` on that are handled alone, and moves `index` behind them.
     ///
-    /// - Parameter units: Has room for all characters that are left: each becomes one unit or none.
+    /// - Parameters:
+    ///   - units: Has room for all characters that are left, or `limit` of them: each becomes one unit or none.
+    ///   - limit: The most units to write.
     @inline(__always)
     private func writeStretch(
         _ source: UnsafeBufferPointer<UInt16>, from index: inout Int, isAfterSpace: Bool,
-        to units: UnsafeMutablePointer<UInt16>
+        to units: UnsafeMutablePointer<UInt16>, limit: Int = .max
     ) -> Int {
         var count = 0
         var isAfterSpace = isAfterSpace
         var entry = lookUp(source[index])
-        while entry & Self.complex == 0 {
+        while entry & Self.complex == 0, count < limit {
             let isLast = index + 1 == source.count
             let next = isLast ? 0 : lookUp(source[index + 1])
             // The next one may combine with this one.
@@ -140,9 +161,11 @@ package final class TextNormalizer {
     }
 
     /// Normalises a string, with the map.
-    package func normalize(_ text: String) -> NormalizedText {
+    package func normalize(_ text: String) -> NormalizedText { normalize(UTF16Text.units(text)) }
+
+    /// Normalises UTF-16, with the map.
+    package func normalize(_ units: [UInt16]) -> NormalizedText {
         var output = NormalizedText()
-        let units = UTF16Text.units(text)
         units.withUnsafeBufferPointer { normalize($0, into: &output, withMap: true) }
         return output
     }

@@ -31,10 +31,7 @@ struct JSearchCommand: ParsableCommand {
         // A file that grows beyond the limit of `ulimit -f` is an error to report, not a reason to be killed.
         signal(SIGXFSZ, SIG_IGN)
         do {
-            let arguments = CommandLine.arguments.dropFirst()
-            if arguments.first == QueryCommand.name, let request = QueryRequest(plain: arguments.dropFirst()) {
-                try request.run()
-            }
+            if let request = plainQuery { try request.run() }
             var command = try parseAsRoot()
             try command.run()
         } catch let error as JSearchError {
@@ -47,6 +44,18 @@ struct JSearchCommand: ParsableCommand {
             }
             exit(withError: error)
         }
+    }
+
+    /// What is asked for by a plain `jsearch query`, which must answer at once; nil for all other command lines.
+    private static var plainQuery: QueryRequest? {
+        // From C's own strings: `CommandLine.arguments` takes as long to make as ranking a short query.
+        var arguments: [String] = []
+        for index in 1..<max(1, Int(CommandLine.argc)) {
+            guard let argument = CommandLine.unsafeArgv[index] else { break }
+            arguments.append(String(cString: argument))
+            if arguments[0] != QueryCommand.name { return nil }
+        }
+        return arguments.isEmpty ? nil : QueryRequest(plain: arguments.dropFirst())
     }
 
     private static func fail(_ error: JSearchError) -> Never {

@@ -101,15 +101,15 @@ struct HitPrinter {
         if let explanation = hit.explanation {
             lines += ExplanationPrinter.lines(explanation, score: hit.score).map { indent + $0 }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return QueryRequest.joined(lines, "\n") + "\n"
     }
 
     private func facts(_ hit: Hit) -> String {
         var facts = [hit.article.path.isEmpty ? hit.id : hit.article.path]
         if let date = hit.article.date { facts.append(date.day) }
-        if !hit.article.tags.isEmpty { facts.append(hit.article.tags.joined(separator: ", ")) }
+        if !hit.article.tags.isEmpty { facts.append(QueryRequest.joined(hit.article.tags, ", ")) }
         facts.append(Format.fixed(hit.score, 2))
-        return facts.joined(separator: " · ")
+        return QueryRequest.joined(facts, " · ")
     }
 
     private func fit(_ text: String) -> String {

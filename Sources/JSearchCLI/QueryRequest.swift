@@ -24,7 +24,7 @@ struct QueryRequest: Equatable {
     ///
     /// The index is still open then: closing it would cost more time than ranking a short query does.
     func run() throws -> Never {
-        let text = self.text.joined(separator: " ")
+        let text = Self.joined(self.text, " ")
         let query = try Query(text)
         var options = SearchOptions()
         options.limit = limit
@@ -43,6 +43,19 @@ struct QueryRequest: Equatable {
         }
         let status = results.total == 0 ? ExitStatus.nothing : .success
         withExtendedLifetime(index) { exit(status.rawValue) }
+    }
+
+    /// Strings with a separator between them.
+    ///
+    /// As `joined(separator:)`, which the program would have to look up among all types as it runs: for so few strings that takes
+    /// a hundred times as long.
+    static func joined(_ strings: [String], _ separator: String) -> String {
+        var text = ""
+        for (index, string) in strings.enumerated() {
+            if index > 0 { text += separator }
+            text += string
+        }
+        return text
     }
 
     private static func apply(_ boost: String, to parameters: inout RankingParameters) throws {
@@ -65,7 +78,7 @@ extension QueryRequest {
     /// What is read here is what `QueryCommand` would read, as a test with random arguments checks. It saves the parser of the
     /// whole command, which takes longer than most queries: it looks its types up by their names as the program runs.
     init?(plain arguments: some Sequence<String>) {
-        var seen: Set<String> = []
+        var seen: [String] = []
         var iterator = arguments.makeIterator()
         while let argument = iterator.next() {
             guard argument.first == "-" else {
@@ -74,7 +87,8 @@ extension QueryRequest {
                 continue
             }
             let name = argument == "-l" ? "--limit" : argument
-            guard seen.insert(name).inserted else { return nil }
+            guard !seen.contains(name) else { return nil }
+            seen.append(name)
             switch name {
             case "--json": json = true
             case "--explain": explains = true

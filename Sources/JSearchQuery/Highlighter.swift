@@ -58,18 +58,16 @@ struct Highlighter {
     /// The title with matches marked.
     func title(_ text: String) -> MarkedText {
         let source = UTF16Text.units(text)
-        let matches = self.matches(of: titleNeedles, in: text).map(\.range)
+        let matches = self.matches(of: titleNeedles, in: source).map(\.range)
         return MarkedText(source, 0..<source.count, matches: matches)
     }
 
     /// The best passage of an article.
     func snippet(_ article: Article, columns: Int) -> MarkedText {
         for field in [Field.body, .excerpt, .headings, .code] {
-            let text = article.text(of: field)
-            let matches = self.matches(of: needles, in: text)
-            if !matches.isEmpty {
-                return SnippetBuilder(UTF16Text.units(text), matches: matches, columns: columns).snippet()
-            }
+            let source = UTF16Text.units(article.text(of: field))
+            let matches = self.matches(of: needles, in: source)
+            if !matches.isEmpty { return SnippetBuilder(source, matches: matches, columns: columns).snippet() }
         }
         let text = article.body.isEmpty ? article.excerpt : article.body
         return SnippetBuilder(UTF16Text.units(text), matches: [], columns: columns).snippet()
@@ -83,9 +81,9 @@ struct Highlighter {
     }
 
     /// All places where needles occur, in the coordinate of the source, ascending.
-    private func matches(of needles: [Needle], in text: String) -> [Match] {
-        guard !text.isEmpty, !needles.isEmpty else { return [] }
-        let normalized = analyzer.normalize(text)
+    private func matches(of needles: [Needle], in source: [UInt16]) -> [Match] {
+        guard !source.isEmpty, !needles.isEmpty else { return [] }
+        let normalized = analyzer.normalize(source)
         var matches: [Match] = []
         normalized.units.withUnsafeBufferPointer { units in
             for (index, needle) in needles.enumerated() {

@@ -96,15 +96,25 @@ private struct QueryParser {
 
     private mutating func takePrefix(_ clause: inout Query.Clause) {
         for (name, kind) in [("title:", Query.Clause.Kind.title), ("tag:", .tag)] {
-            let end = index + name.unicodeScalars.count
-            guard end < scalars.count, !Self.isSpace(scalars[end]),
-                text(index..<end).lowercased() == name
-            else { continue }
+            guard let end = end(ofPrefix: name), end < scalars.count, !Self.isSpace(scalars[end]) else { continue }
             index = end
             clause.kind = kind
             if clause.occurrence == .optional { clause.occurrence = .required }
             return
         }
+    }
+
+    /// Where a prefix ends that stands here, its letters of either case; nil if it does not.
+    private func end(ofPrefix name: String) -> Int? {
+        var end = index
+        for letter in name.unicodeScalars {
+            guard end < scalars.count else { return nil }
+            let scalar = scalars[end]
+            let isCapital = ("A"..."Z").contains(scalar) && scalar.value + 0x20 == letter.value
+            guard scalar == letter || isCapital else { return nil }
+            end += 1
+        }
+        return end
     }
 
     private mutating func takePhrase(_ clause: inout Query.Clause) {
@@ -128,7 +138,7 @@ private struct QueryParser {
 
     private func text(_ range: Range<Int>) -> String {
         var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars[range])
+        for index in range { view.append(scalars[index]) }
         return String(view)
     }
 

@@ -38,12 +38,20 @@ struct SnippetBuilder {
 
     /// What a passage is worth: each needle in it once, a little more for each repetition.
     private func worth(of passage: Range<Int>) -> Double {
-        var seen: Set<Int> = []
+        var seen: UInt64 = 0
+        var seenBeyond: Set<Int> = []
         var worth = 0.0
         // Matches ascend: only those of the passage are looked at, or a text full of matches would take a square of their number.
         for match in matches[firstMatch(from: passage.lowerBound)...] {
             if match.range.lowerBound >= passage.upperBound { break }
-            worth += seen.insert(match.needle).inserted ? match.weight : match.weight / 50
+            let isNew: Bool
+            if match.needle < 64 {
+                isNew = seen & 1 << UInt64(match.needle) == 0
+                seen |= 1 << UInt64(match.needle)
+            } else {
+                isNew = seenBeyond.insert(match.needle).inserted
+            }
+            worth += isNew ? match.weight : match.weight / 50
         }
         return worth
     }
@@ -60,14 +68,17 @@ struct SnippetBuilder {
 
     /// Adds the sentences behind a sentence as long as they fit; cuts a sentence that does not.
     private func grow(_ sentence: Range<Int>) -> Range<Int> {
-        guard width(sentence) <= columns else { return cut(sentence) }
-        var passage = sentence
-        while passage.upperBound < source.count {
-            let next = passage.lowerBound..<self.sentence(around: passage.upperBound).upperBound
-            guard width(next) <= columns else { break }
-            passage = next
+        var used = width(sentence)
+        guard used <= columns else { return cut(sentence) }
+        var end = sentence.upperBound
+        while end < source.count {
+            // A sentence begins at `end`, and has as many columns as units at least.
+            let next = endOfSentence(from: end, limit: end + columns - used)
+            used += width(end..<next)
+            guard used <= columns else { break }
+            end = next
         }
-        return passage
+        return sentence.lowerBound..<end
     }
 
     /// The part of a long sentence with the first of its best matches a third from the left.
@@ -127,9 +138,14 @@ struct SnippetBuilder {
     private func sentence(around index: Int) -> Range<Int> {
         var start = index
         while start > 0, !endsSentence(before: start) { start -= 1 }
+        return start..<endOfSentence(from: index, limit: source.count)
+    }
+
+    /// Where the sentence ends that holds the unit at `index`, if that is not behind `limit`; else any place behind it.
+    private func endOfSentence(from index: Int, limit: Int) -> Int {
         var end = min(index + 1, source.count)
-        while end < source.count, !endsSentence(before: end) { end += 1 }
-        return start..<end
+        while end < source.count, end <= limit, !endsSentence(before: end) { end += 1 }
+        return end
     }
 
     /// Whether a unit is a bracket or quotation mark that closes.
@@ -152,10 +168,18 @@ struct SnippetBuilder {
 
     /// Whether a sentence ends just before `index`: at a line break, or at an end mark and the brackets that
     /// close behind it.
+    @inline(__always)
     private func endsSentence(before index: Int) -> Bool {
         guard index > 0, index < source.count else { return true }
-        var last = index - 1
-        if source[last] == 0x0A { return true }
+        let unit = source[index - 1]
+        if unit == 0x0A { return true }
+        // Kana and kanji, which most text is of, end none.
+        if (0x3041...0x9FFF).contains(unit) { return false }
+        return endsSentence(behind: index - 1, before: index)
+    }
+
+    private func endsSentence(behind last: Int, before index: Int) -> Bool {
+        var last = last
         // Brackets and end marks that follow still belong to the sentence.
         if Self.isCloser(source[index]) || Self.isEnder(source[index]) { return false }
         while last > 0, Self.isCloser(source[last]) { last -= 1 }

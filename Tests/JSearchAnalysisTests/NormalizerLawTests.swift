@@ -48,6 +48,32 @@ struct NormalizerLawTests {
         }
     }
 
+    @Test("A long text has the same normal form with the map and without, and the map of its pieces")
+    func longTexts() throws {
+        let seed: UInt64 = 2_003
+        let normalizer = try TextNormalizer()
+        var source = JapaneseText(seed: seed)
+        // Pieces end where nothing combines with what follows, so each is normalised as if it stood alone.
+        let pieces = (0..<60).map { round in
+            (round % 3 == 0 ? source.scalars(40) : source.text(words: 60)) + "。" + String(repeating: " ", count: round)
+        }
+        let text = Array(("x" + pieces.joined(separator: "x")).utf16)
+        var plain = NormalizedText()
+        text.withUnsafeBufferPointer { normalizer.normalize($0, into: &plain, withMap: false) }
+        let mapped = normalizer.normalize(text)
+        #expect(mapped.units == plain.units && text.count > 5_000, "seed \(seed)")
+        var (starts, ends): ([UInt32], [UInt32]) = ([], [])
+        var offset: UInt32 = 0
+        for piece in pieces {
+            let units = Array(("x" + piece).utf16)
+            let alone = normalizer.normalize(units)
+            starts += alone.sourceStarts.map { $0 + offset }
+            ends += alone.sourceEnds.map { $0 + offset }
+            offset += UInt32(units.count)
+        }
+        #expect(mapped.sourceStarts == starts && mapped.sourceEnds == ends, "seed \(seed)")
+    }
+
     @Test("What a unit came from, normalised alone, contains the unit")
     func mapLeadsToTheSource() throws {
         let seed: UInt64 = 2_002

@@ -53,6 +53,25 @@ struct ArticleDateTests {
         ])
     func refused(text: String) { #expect(ArticleDate(text) == nil) }
 
+    @Test("A date as it is stored is read as any other way of writing it")
+    func stored() throws {
+        let seed: UInt64 = 77
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<2_000 {
+            // Digits that are often out of range: both readers refuse the same.
+            func number(_ limit: Int, _ width: Int) -> String {
+                let digits = String(random.int(in: 0..<limit))
+                return String(repeating: "0", count: max(0, width - digits.count)) + digits
+            }
+            let day = "\(number(10_000, 4))-\(number(14, 2))-\(number(33, 2))"
+            let time = "\(number(25, 2)):\(number(62, 2)):\(number(62, 2))"
+            let zone = round % 3 == 0 ? "Z" : (round % 3 == 1 ? "+" : "-") + "\(number(25, 2)):\(number(62, 2))"
+            let (short, other) = (ArticleDate("\(day)T\(time)\(zone)"), ArticleDate("\(day) \(time) \(zone)"))
+            #expect(short == other, "seed \(seed), round \(round): \(day) \(time) \(zone)")
+            #expect(short?.utcOffsetMinutes == other?.utcOffsetMinutes)
+        }
+    }
+
     @Test("With the year last, the month is first")
     func monthFirst() {
         #expect(ArticleDate("11/04/2016")?.description == "2016-11-04T00:00:00Z")

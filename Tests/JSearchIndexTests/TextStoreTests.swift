@@ -43,6 +43,52 @@ struct TextStoreTests {
         }
     }
 
+    @Test("A damaged page of a long text is an error for those who read it, and changes nothing for others")
+    func damagedPages() throws {
+        var random = SeededGenerator(seed: 31)
+        let filler = (0..<100_000).map { _ in UInt16(random.int(in: 0x4E00..<0x9F00)) }
+        _ = try store(["最初の石を置く" + String(decoding: filler, as: UTF16.self) + "最後の石を置く"])
+        let disk = DiskFileSystem()
+        let number = try #require(try Manifest.read(directory.path, fileSystem: disk)?.segments.first?.number)
+        let name = IndexFormat.fileName(segment: number, suffix: "texts")
+        let end = try EnvelopeFile(directory.file(name), kind: .texts, in: disk).bodyEnd
+        let bytes = try #require(try directory.read(name))
+        var (answers, errors) = (0, 0)
+        for page in stride(from: 0, to: end, by: Envelope.pageByteCount) {
+            var damaged = bytes
+            damaged[min(end - 1, page + Envelope.pageByteCount / 2)] ^= 1
+            try directory.write(name, damaged)
+            for word in ["最初の石を置く", "最後の石を置く"] {
+                do {
+                    try expectOnce(Array(word.utf16))
+                    answers += 1
+                    // In random text one bigram may be in any chunk, so that this reads more.
+                    try expectOnce(bigram: Array(word.utf16.prefix(2)))
+                } catch let error as JSearchError {
+                    #expect(error.code == .damaged && error.path?.hasSuffix(name) == true)
+                    errors += 1
+                }
+            }
+        }
+        // The table of codes is read by all, of the text a few pages each.
+        #expect(answers > 10 && errors > 10, "\(answers) answers, \(errors) errors")
+    }
+
+    /// Expects that a phrase stands in the only document once.
+    private func expectOnce(_ units: [UInt16]) throws {
+        let store = try #require(try Snapshot.open(directory.path).segments.first).texts
+        let phrase = try #require(try TextPhrase(units, wholeRuns: false, classes: classes, in: store))
+        #expect(try phrase.counts(in: [0]) == [1])
+    }
+
+    /// The same of a bigram.
+    private func expectOnce(bigram: [UInt16]) throws {
+        let store = try #require(try Snapshot.open(directory.path).segments.first).texts
+        let sequence = TokenSequence(pieces: [(0, 0..<2)], words: [0..<2], text: bigram)
+        let places = try TextPlaces([bigram], sequence: sequence, classes: classes, in: store)
+        try places.find(in: [0]) { #expect($0[0].count == 1) }
+    }
+
     /// How often a string stands in a text, and is not a part of a longer run of letters.
     private func plainCount(_ needle: [UInt16], _ text: [UInt16], wholeRuns: Bool) -> Int {
         func isLetter(_ unit: UInt16) -> Bool { unit < 0x80 && unit > 0x2F && unit != 0x3A }

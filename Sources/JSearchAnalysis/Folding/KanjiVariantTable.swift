@@ -54,10 +54,19 @@ package enum KanjiVariantTable {
 
     /// All classes, canonical form first.
     ///
-    /// - Complexity: O(size of the table); `KanjiVariants` asks once.
-    static var classes: [[UInt16]] {
-        [joyo, names, others].flatMap { table in
-            table.split { $0 == " " || $0 == "\n" }.map { Array($0.utf16) }
+    /// - Complexity: O(size of the table).
+    static var classes: [[UInt16]] { members.split(separator: 0).map { Array($0) } }
+
+    /// The members of all classes one behind the other, canonical form first, with a 0 behind each class.
+    ///
+    /// - Complexity: O(size of the table); `KanjiVariants` asks once, in the time of a first query.
+    static var members: [UInt16] {
+        var members: [UInt16] = []
+        members.reserveCapacity(2_048)
+        for table in [joyo, names, others] {
+            for unit in table.utf16 { members.append(unit == 0x20 || unit == 0x0A ? 0 : unit) }
+            members.append(0)
         }
+        return members
     }
 }

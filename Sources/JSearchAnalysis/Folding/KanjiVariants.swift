@@ -13,16 +13,16 @@
 package enum KanjiVariants {
     /// The canonical form of a UTF-16 unit; the unit itself if it has none, as kana, letters and surrogates have.
     ///
-    /// - Complexity: O(1), one look into a flat table of 128 KiB that is made on first use.
+    /// - Complexity: O(1), one look into a flat table that is made on first use.
     @inline(__always)
-    package static func canonical(_ unit: UInt16) -> UInt16 { shared.canonical[Int(unit)] }
+    package static func canonical(_ unit: UInt16) -> UInt16 { unit &+ shared.shifts[Int(unit)] }
 
     /// The class of a unit, canonical form first, at most six; just the unit if it has no other form.
     ///
     /// - Complexity: O(1).
     package static func forms(of unit: UInt16) -> [UInt16] {
-        let index = shared.classes[Int(unit)]
-        return index == 0 ? [unit] : shared.members[Int(index)]
+        let start = Int(shared.classes[Int(unit)])
+        return start == 0 ? [unit] : Array(shared.members[start...].prefix { $0 != 0 })
     }
 
     /// Whether a unit has another form.
@@ -39,39 +39,38 @@ package enum KanjiVariants {
     /// - Returns: Whether any unit changes.
     /// - Complexity: O(*n*); nothing is written or allocated before the first unit that changes.
     package static func fold(_ text: UnsafeBufferPointer<UInt16>, into output: inout [UInt16]) -> Bool {
-        let table = shared.canonical
+        let shifts = shared.shifts
         var first = 0
-        while first < text.count, table[Int(text[first])] == text[first] { first += 1 }
+        while first < text.count, shifts[Int(text[first])] == 0 { first += 1 }
         guard first < text.count else { return false }
         output.removeAll(keepingCapacity: true)
         output.append(contentsOf: text)
         output.withUnsafeMutableBufferPointer { units in
-            for index in first..<units.count { units[index] = table[Int(units[index])] }
+            for index in first..<units.count { units[index] &+= shifts[Int(units[index])] }
         }
         return true
     }
 
     /// The classes, flattened. Made once and never freed or changed, so sharing the pointers is safe.
     private struct Tables: @unchecked Sendable {
-        /// For each unit its canonical form.
-        let canonical: UnsafeMutablePointer<UInt16>
-        /// For each unit the number of its class; 0 for none.
-        let classes: UnsafeMutablePointer<UInt16>
-        /// The members of each class; that with the number 0 is empty.
-        let members: [[UInt16]]
+        /// For each unit, what must be added to make the canonical form of it.
+        let shifts = UnitTable.allocate(of: UInt16.self)
+        /// For each unit, where its class begins in `members`; 0 for none.
+        let classes = UnitTable.allocate(of: UInt16.self)
+        /// The members of the classes one behind the other, a 0 before and behind each class.
+        let members: [UInt16]
 
         init() {
-            canonical = .allocate(capacity: 65_536)
-            classes = .allocate(capacity: 65_536)
-            classes.initialize(repeating: 0, count: 65_536)
-            for unit in 0..<65_536 { (canonical + unit).initialize(to: UInt16(unit)) }
-            var members: [[UInt16]] = [[]]
-            for forms in KanjiVariantTable.classes {
-                for unit in forms {
-                    canonical[Int(unit)] = forms[0]
-                    classes[Int(unit)] = UInt16(members.count)
+            var members = KanjiVariantTable.members
+            members.insert(0, at: 0)
+            var start = 0
+            for (index, unit) in members.enumerated() {
+                if unit == 0 {
+                    start = index + 1
+                } else {
+                    shifts[Int(unit)] = members[start] &- unit
+                    classes[Int(unit)] = UInt16(start)
                 }
-                members.append(forms)
             }
             self.members = members
         }

@@ -11,8 +11,8 @@
 /// - JIS Z 8301, appendix on foreign words (before 2019: no ー behind three kana and more). The words are those that
 ///   manuals of both schools use.
 enum LongVowelWords {
-    /// The words without ー.
-    private static let words = """
+    /// The words without ー, with each pair of `KanaPairs` in its canonical form, as a test checks.
+    static let words = """
         サーバ コンピュータ ユーザ プリンタ ブラウザ フォルダ スキャナ モニタ ドライバ プロセッサ コンパイラ ルータ アダプタ コネクタ
         プロバイダ エディタ デバッガ スケジューラ パラメータ カウンタ レジスタ トランジスタ センサ モータ コントローラ フィルタ マスタ メーカ
         レーザ カテゴリ メモリ ディレクトリ リポジトリ ライブラリ プロパティ エントリ バッテリ ファクトリ クエリ セキュリティ エレベータ
@@ -26,19 +26,37 @@ enum LongVowelWords {
         アクティビティ ユーティリティ アクセシビリティ コミュニティ エンティティ アイデンティティ クオリティ パーティ カンパニ ストーリ
         ヒストリ ギャラリ テクノロジ トポロジ ポリシ キャリブレータ プロジェクタ コレクタ セレクタ ベクタ コンストラクタ デストラクタ
         ファンクタ ディスクリプタ デスクリプタ イニシャライザ シリアライザ ノーマライザ マイグレータ バリデータ フォーマッタ ミキサ
-        """.split { $0 == " " || $0 == "\n" }.map { KanaPairs.canonical(Array($0.utf16)) }
+        """
 
-    private static let byLast = Dictionary(grouping: words) { $0[$0.count - 1] }
+    /// The same as units, with a space or line break between two words.
+    private static let units = Array(words.utf16)
 
     /// What follows a word only when it goes on: モニタリング, メモリアル, センサス.
     private static let endings = ["リング", "アル", "イズ", "ライズ", "ビリティ", "リズム", "リスト"].map { Array($0.utf16) }
 
     /// Whether canonical katakana end in one of the words, and what follows is another word of two kana or more.
     static func endsWord(_ units: [UInt16], before rest: ArraySlice<UInt16>) -> Bool {
-        guard let last = units.last, let candidates = byLast[last] else { return false }
         guard rest.count >= 2, let first = rest.first, first != 0x30FC, first != 0x30F3, first != 0x30C3,
             !KanaPairs.isSmall(first), !endings.contains(where: rest.starts(with:))
         else { return false }
-        return candidates.contains { units.count >= $0.count && units.suffix($0.count).elementsEqual($0) }
+        return endsWord(units)
+    }
+
+    /// Whether canonical katakana end in one of the words. (The table is gone through: it is short, and to sort it by last kana
+    /// would take longer than most queries.)
+    private static func endsWord(_ katakana: [UInt16]) -> Bool {
+        var end = units.count
+        while end > 0 {
+            var (index, rest) = (end, katakana.count)
+            while index > 0, rest > 0, units[index - 1] == katakana[rest - 1] {
+                index -= 1
+                rest -= 1
+            }
+            let isWhole = index == 0 || units[index - 1] <= 0x20
+            if index < end, isWhole { return true }
+            while index > 0, units[index - 1] > 0x20 { index -= 1 }
+            end = index - 1
+        }
+        return false
     }
 }

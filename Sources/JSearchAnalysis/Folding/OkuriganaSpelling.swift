@@ -9,50 +9,73 @@
 ///
 /// There is no rule for words that are not in the table: a kana less may make another word of it (行く, 行う; 降り, 降).
 enum OkuriganaSpelling {
-    private struct Spelling {
-        let units: [UInt16]
-        /// Its class, and its place there.
-        let row: Int
-        let place: Int
+    /// The spellings, to be found by how they begin. Made once and never freed or changed, so sharing the pointer is safe.
+    private struct Table: @unchecked Sendable {
+        let spellings = OkuriganaTable.spellings
+        /// For each unit, the first spelling that begins with it, plus 1.
+        let firsts = UnitTable.allocate(of: UInt16.self)
+        /// For each spelling, the next one that begins so, plus 1.
+        let others: [UInt16]
+
+        init() {
+            var others = [UInt16](repeating: 0, count: spellings.count)
+            for number in spellings.classes.indices.reversed() {
+                guard let unit = spellings[number].first else { continue }
+                others[number] = firsts[Int(unit)]
+                firsts[Int(unit)] = UInt16(number + 1)
+            }
+            self.others = others
+        }
     }
 
-    /// The spellings that begin with a unit, longest first.
-    private static let byFirst: [UInt16: [Spelling]] = {
-        var result: [UInt16: [Spelling]] = [:]
-        for (number, row) in rows.enumerated() {
-            for (place, units) in row.enumerated() {
-                result[units[0], default: []].append(Spelling(units: units, row: number, place: place))
-            }
-        }
-        return result.mapValues { $0.sorted { $0.units.count > $1.units.count } }
-    }()
-
-    private static let rows = OkuriganaTable.rows
+    private static let table = Table()
 
     /// Whether one of the words may begin with a unit.
     static func mayBegin(_ unit: UInt16) -> Bool {
-        unit >= 0x3400 && byFirst[KanjiVariants.canonical(unit)] != nil
+        unit >= 0x3400 && table.firsts[Int(KanjiVariants.canonical(unit))] != 0
     }
 
     /// The word that begins at `start`: where it ends, and its class.
     static func match(_ text: UnsafeBufferPointer<UInt16>, at start: Int) -> (end: Int, found: SpellingClass)? {
-        guard let candidates = byFirst[KanjiVariants.canonical(text[start])] else { return nil }
-        let match = candidates.first { candidate in
-            candidate.units.count <= text.count - start
-                && candidate.units.indices.allSatisfy {
-                    KanjiVariants.canonical(text[start + $0]) == candidate.units[$0]
-                }
-        }
-        guard let match else { return nil }
-        let end = start + match.units.count
-        if match.row < OkuriganaTable.nounCount, goesOn(text, at: end) { return nil }
-        let shapes = rows[match.row].enumerated().map { place, units in
-            SpellingShape(slots: units.map(KanjiSpelling.forms), style: .lane(SpellingStyle.okurigana, place))
+        guard let match = longest(text, at: start) else { return nil }
+        let spellings = table.spellings
+        let end = start + spellings[match].count
+        if spellings.classes[match] < spellings.nounCount, goesOn(text, at: end) { return nil }
+        let range = spellings.spellings(besides: match)
+        let shapes = range.map { number in
+            SpellingShape(
+                slots: spellings[number].map(KanjiSpelling.forms),
+                style: .lane(SpellingStyle.okurigana, number - range.lowerBound))
         }
         let choices = (start..<end).map { index in
             KanjiVariants.forms(of: text[index]).firstIndex(of: text[index]) ?? 0
         }
-        return (end, SpellingClass(shapes: shapes, given: shapes[match.place].form(choices)))
+        return (end, SpellingClass(shapes: shapes, given: shapes[match - range.lowerBound].form(choices)))
+    }
+
+    /// The longest spelling that stands at `start`, by its number; of several, the first.
+    private static func longest(_ text: UnsafeBufferPointer<UInt16>, at start: Int) -> Int? {
+        var best: (number: Int, count: Int)?
+        var next = Int(table.firsts[Int(KanjiVariants.canonical(text[start]))])
+        while next > 0 {
+            let number = next - 1
+            let units = table.spellings[number]
+            if units.count > best?.count ?? 0, stands(units, in: text, at: start) { best = (number, units.count) }
+            next = Int(table.others[number])
+        }
+        return best?.number
+    }
+
+    private static func stands(
+        _ units: ArraySlice<UInt16>, in text: UnsafeBufferPointer<UInt16>, at start: Int
+    ) -> Bool {
+        guard units.count <= text.count - start else { return false }
+        var index = start
+        for unit in units {
+            if KanjiVariants.canonical(text[index]) != unit { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Whether what stands at `index`, behind a noun, is the rest of a verb rather than a particle or する.

@@ -62,21 +62,72 @@ enum OkuriganaTable {
         向かっ/向っ 分かる/分る 分かり/分り 分から/分ら 分かっ/分っ 分かれ/分れ 
         """
 
-    private static let endings = ["ら", "り", "る", "れ", "ろ", "っ"]
-
-    /// How many of the first classes are nouns.
-    static let nounCount = split(nouns).count
+    private static let endings = Array("らりるれろっ".utf16)
 
     /// All classes: spellings in canonical kanji, the one with most kana first.
-    static let rows: [[[UInt16]]] = {
-        var rows = split(nouns) + split(others)
-        for row in split(verbs) {
-            for ending in endings { rows.append(row.map { $0 + Array(ending.utf16) }) }
-        }
-        return rows
-    }()
+    ///
+    /// - Complexity: O(size of the table); `OkuriganaSpelling` asks once, in the time of a first query.
+    static var spellings: OkuriganaSpellings {
+        var spellings = OkuriganaSpellings()
+        spellings.append(nouns)
+        spellings.nounCount = spellings.classCount
+        spellings.append(others)
+        spellings.append(verbs, endings: endings)
+        return spellings
+    }
+}
 
-    private static func split(_ table: String) -> [[[UInt16]]] {
-        table.split { $0 == " " || $0 == "\n" }.map { row in row.split(separator: "/").map { Array($0.utf16) } }
+/// The spellings of words, numbered through, those of one class side by side.
+struct OkuriganaSpellings {
+    /// The class of each spelling.
+    private(set) var classes: [Int] = []
+    private(set) var classCount = 0
+    /// How many of the first classes are nouns.
+    var nounCount = 0
+    private var units: [UInt16] = []
+    /// Where each spelling begins in `units`, and at last where they end.
+    private var starts = [0]
+
+    var count: Int { classes.count }
+
+    subscript(number: Int) -> ArraySlice<UInt16> { units[starts[number]..<starts[number + 1]] }
+
+    /// The spellings of the class that a spelling belongs to.
+    func spellings(besides number: Int) -> Range<Int> {
+        var (first, end) = (number, number + 1)
+        while first > 0, classes[first - 1] == classes[number] { first -= 1 }
+        while end < count, classes[end] == classes[number] { end += 1 }
+        return first..<end
+    }
+
+    /// Adds classes that are written with a / between their spellings, each with each of some endings.
+    fileprivate mutating func append(_ table: String, endings: [UInt16]? = nil) {
+        let text = Array(table.utf16)
+        var start = 0
+        while start < text.count {
+            var end = start
+            while end < text.count, text[end] > 0x20 { end += 1 }
+            if start < end {
+                if let endings {
+                    for ending in endings { append(text[start..<end], ending) }
+                } else {
+                    append(text[start..<end], nil)
+                }
+            }
+            start = end + 1
+        }
+    }
+
+    private mutating func append(_ row: ArraySlice<UInt16>, _ ending: UInt16?) {
+        func close() {
+            if let ending { units.append(ending) }
+            starts.append(units.count)
+            classes.append(classCount)
+        }
+        for unit in row {
+            if unit == 0x2F { close() } else { units.append(unit) }
+        }
+        close()
+        classCount += 1
     }
 }

@@ -64,11 +64,10 @@ final class WordBreakClasses {
 
     init(_ icu: ICUWordSegmenter) {
         self.icu = icu
-        table = .allocate(capacity: 65_536)
-        table.initialize(repeating: 0, count: 65_536)
+        table = UnitTable.allocate(of: UInt8.self)
     }
 
-    deinit { table.deallocate() }
+    deinit { UnitTable.free(table) }
 
     /// The class of the character that starts at `index`, and how many units it has.
     @inline(__always)

@@ -93,14 +93,15 @@ package struct ArticleRecord {
     package func source(of field: Field, _ normalized: [UInt16], path: String) throws(JSearchError) -> [UInt16] {
         let edits = edits[Int(field.rawValue)]
         if edits.isEmpty { return normalized }
-        var result: Result<[UInt16], JSearchError>?
+        var source: [UInt16] = []
+        var failure: JSearchError?
         edits.withUnsafeBytes { bytes in
             do throws(JSearchError) {
                 var reader = try ByteReader(bytes, 0..<bytes.count, path: path)
-                result = .success(try TextEdits.apply(&reader, to: normalized))
-            } catch { result = .failure(error) }
+                source = try TextEdits.apply(&reader, to: normalized)
+            } catch { failure = error }
         }
-        guard let result else { preconditionFailure("the closure always runs") }
-        return try result.get()
+        if let failure { throw failure }
+        return source
     }
 }

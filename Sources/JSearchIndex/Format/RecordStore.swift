@@ -236,19 +236,20 @@ package final class RecordStore: Sendable {
     }
 
     private func record(_ bytes: [UInt8], at offset: Int, _ document: Int) throws(JSearchError) -> ArticleRecord {
-        var result: Result<ArticleRecord, JSearchError>?
+        // (Two variables and no `Result`: that type would be made as the program runs.)
+        var record: ArticleRecord?
+        var failure: JSearchError?
         bytes.withUnsafeBytes { buffer in
             do throws(JSearchError) {
                 var reader = try ByteReader(buffer, min(offset, buffer.count)..<buffer.count, path: file.path)
-                result = .success(try ArticleRecord(&reader))
+                record = try ArticleRecord(&reader)
             } catch {
                 // The offset in the block says nothing to anyone: give that of the article's place.
-                result = .failure(
-                    JSearchError(
-                        error.code, error.message, path: file.path, offset: placesOffset + 8 * document))
+                failure = JSearchError(error.code, error.message, path: file.path, offset: placesOffset + 8 * document)
             }
         }
-        guard let result else { preconditionFailure("the closure always runs") }
-        return try result.get()
+        if let failure { throw failure }
+        guard let record else { preconditionFailure("the closure always runs") }
+        return record
     }
 }

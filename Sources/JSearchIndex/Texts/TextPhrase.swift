@@ -129,10 +129,12 @@ package final class TextPhrase {
         while start < documents.count {
             let end = min(documents.count, start + TextBatch.documentCount)
             try batch.load(documents[start..<end], from: store, fields: fields)
-            findChunks()
+            try findChunks()
             for chunk in chunks {
                 let text = batch.texts[chunk.text]
                 if counts[start + text.index] >= limit { continue }
+                // Units are compared to both sides of the anchor, and one character behind each end is looked at.
+                try store.verify(text.text, chunk.codes, reach: units.count + 2)
                 search(text.text, chunk.codes, limit, &counts[start + text.index])
             }
             start = end
@@ -141,7 +143,7 @@ package final class TextPhrase {
     }
 
     /// Collects the chunks of the batch that may have the string.
-    private func findChunks() {
+    private func findChunks() throws(JSearchError) {
         chunks.removeAll(keepingCapacity: true)
         for text in batch.texts {
             guard let signature = text.text.signature else {
@@ -158,6 +160,7 @@ package final class TextPhrase {
                 chunks.append((index, 0..<text.codeCount))
                 continue
             }
+            for pair in pairs { try store.verify(signature, row: units[pair], units[pair + 1]) }
             forEachChunk(signature) { chunk in
                 let codes = signature.layout.codes(ofChunk: chunk, codeCount: text.codeCount)
                 TextBatch.prefetch(text.codes + 2 * codes.lowerBound, byteCount: 2 * codes.count)

@@ -69,12 +69,12 @@ package final class TextPlaces {
             let end = min(documents.count, start + TextBatch.documentCount)
             try batch.load(documents[start..<end], from: store, fields: 0xFF)
             for text in batch.texts { prefetch(text.text) }
-            for text in batch.texts { prefetchChunks(text.text) }
+            for text in batch.texts { try prefetchChunks(text.text) }
             var next = 0
             for index in 0..<end - start {
                 for needle in places.indices { places[needle].removeAll(keepingCapacity: true) }
                 while next < batch.texts.count, batch.texts[next].index == index {
-                    find(batch.texts[next].text, UInt64(batch.texts[next].field) << 32)
+                    try find(batch.texts[next].text, UInt64(batch.texts[next].field) << 32)
                     next += 1
                 }
                 body(places)
@@ -93,9 +93,14 @@ package final class TextPlaces {
         }
     }
 
-    /// Fetches the first chunks that may have one of the tokens.
-    private func prefetchChunks(_ text: CodedText) {
+    /// Fetches the first chunks that may have one of the tokens, and verifies what says so.
+    private func prefetchChunks(_ text: CodedText) throws(JSearchError) {
         guard let signature = text.signature, needles.singles.isEmpty else { return }
+        try store.verifyChunks(signature)
+        for needle in 0..<needles.count {
+            let (first, second) = needles.start(needle)
+            try store.verify(signature, row: first, second)
+        }
         let layout = signature.layout
         var any: UInt64 = 0
         for needle in 0..<needles.count {
@@ -114,10 +119,10 @@ package final class TextPlaces {
     private static let fetchedChunks = 4
 
     /// Looks at a text, whose places have `upper` in their upper half.
-    private func find(_ text: CodedText, _ upper: UInt64) {
+    private func find(_ text: CodedText, _ upper: UInt64) throws(JSearchError) {
         notesChains = false
         guard let signature = text.signature, needles.singles.isEmpty else {
-            return find(text, 0..<text.codeCount, first: 0, upper)
+            return try find(text, 0..<text.codeCount, first: 0, upper)
         }
         notesChains = sequence.isShort
         if notesChains { seen.begin(sequence.pieces.count) }
@@ -137,7 +142,7 @@ package final class TextPlaces {
                 any &= any - 1
                 if notesChains, !seen.mayGrow(sequence, { masks[$0] >> bit & 1 != 0 }) { continue }
                 let next = chunk + Int(bit)
-                find(
+                try find(
                     text, layout.codes(ofChunk: next, codeCount: text.codeCount), first: signature.unit(ofChunk: next),
                     upper)
             }
@@ -146,16 +151,19 @@ package final class TextPlaces {
     }
 
     /// Looks for what begins in some codes of a text, the first of which begins at unit `first`.
-    private func find(_ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64) {
+    private func find(_ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64) throws(JSearchError) {
         for index in places.indices { knownCounts[index] = places[index].count }
         isCutOff = false
-        find(text, range, first: first, upper, margin: margin)
+        try find(text, range, first: first, upper, margin: margin)
         guard isCutOff else { return }
         for index in places.indices { places[index].removeLast(places[index].count - knownCounts[index]) }
-        find(text, range, first: first, upper, margin: margin + Self.longMargin)
+        try find(text, range, first: first, upper, margin: margin + Self.longMargin)
     }
 
-    private func find(_ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64, margin: Int) {
+    private func find(
+        _ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64, margin: Int
+    ) throws(JSearchError) {
+        try store.verify(text, range, reach: margin)
         let before = max(0, range.lowerBound - margin)
         let after = min(text.codeCount, range.upperBound + margin)
         reserve(TextFormat.longestString * (after - before + 1))

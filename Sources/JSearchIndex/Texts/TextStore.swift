@@ -4,10 +4,13 @@
 package import JSearchStorage
 import Synchronization
 
-/// One field of one document, as codes.
+/// One field of one document, as codes. Neither these nor the signature are verified: ``TextStore/verify(_:_:reach:)`` and
+/// ``TextStore/verify(_:row:_:)`` do it for what is read.
 struct CodedText {
     /// Two bytes each.
     let codes: UnsafeRawPointer
+    /// Where they are in the file.
+    let offset: Int
     let codeCount: Int
     let unitCount: Int
     /// nil if it is short.
@@ -17,6 +20,8 @@ struct CodedText {
     struct Signature {
         let layout: TextSignature
         let start: UnsafeRawPointer
+        /// Where it is in the file.
+        let offset: Int
 
         /// The unit that a chunk begins with.
         func unit(ofChunk chunk: Int) -> Int {
@@ -32,7 +37,8 @@ struct CodedText {
         /// For 64 chunks from a multiple of 8 on, which may have a pair of units. Bits of chunks that do not exist mean nothing.
         @inline(__always)
         func bits(_ first: UInt16, _ second: UInt16, from chunk: Int) -> UInt64 {
-            // SAFETY: a file ends with a trailer, so eight bytes can be read at every byte of a signature.
+            // SAFETY: a file ends with a trailer, so eight bytes can be read at every byte of a signature. Those behind the row,
+            // which may not be verified, are of chunks that do not exist.
             UInt64(littleEndian: row(first, second).loadUnaligned(fromByteOffset: chunk / 8, as: UInt64.self))
         }
     }
@@ -49,6 +55,8 @@ package final class TextStore: Sendable, TextSource {
     private let tableRange: Range<Int>
     private let table = Mutex<TextCodes?>(nil)
     static let trailerByteCount = 48
+    /// The most bytes before the codes of a document.
+    private static let longestHeader = 2 + 8 * Field.count
 
     /// - Throws: ``JSearchError`` if the trailer is impossible.
     package init(_ file: EnvelopeFile) throws(JSearchError) {
@@ -81,7 +89,8 @@ package final class TextStore: Sendable, TextSource {
         return codes
     }
 
-    /// Calls `body` with each field of a document that has text, ascending.
+    /// Calls `body` with each field of a document that has text, ascending. Only where they are is verified, for of a long text
+    /// little is read.
     ///
     /// - Parameter fields: Bit *f* is set if field *f* is wanted.
     @inline(__always)
@@ -93,7 +102,7 @@ package final class TextStore: Sendable, TextSource {
         let range = try range(of: document)
         let (start, end) = (range.lowerBound, range.upperBound)
         guard let base = bytes.baseAddress else { throw damaged(document) }
-        try file.verify(range)
+        try file.verify(start..<min(end, start + Self.longestHeader))
         let mask = bytes[start]
         guard mask >> UInt8(Field.count) == 0 else { throw damaged(document) }
         var header = start + 2
@@ -105,21 +114,41 @@ package final class TextStore: Sendable, TextSource {
         for field in 0..<Field.count where mask & 1 << UInt8(field) != 0 {
             let codeCount = Int(readUInt32(header))
             let unitCount = Int(readUInt32(header + 4))
-            var text = CodedText(codes: base + codes, codeCount: codeCount, unitCount: unitCount, signature: nil)
+            var text = CodedText(
+                codes: base + codes, offset: codes, codeCount: codeCount, unitCount: unitCount, signature: nil)
             guard unitCount >= codeCount, unitCount < IndexFormat.fieldUnitLimit, codes + 2 * codeCount <= end else {
                 throw damaged(document)
             }
             if let layout = TextSignature(codeCount: codeCount, unitCount: unitCount) {
                 guard signatures + layout.byteCount <= end else { throw damaged(document) }
                 text = CodedText(
-                    codes: base + codes, codeCount: codeCount, unitCount: unitCount,
-                    signature: CodedText.Signature(layout: layout, start: base + signatures))
+                    codes: base + codes, offset: codes, codeCount: codeCount, unitCount: unitCount,
+                    signature: CodedText.Signature(layout: layout, start: base + signatures, offset: signatures))
                 signatures += layout.byteCount
             }
             if fields & 1 << UInt8(field) != 0 { try body(field, text) }
             header += 8
             codes += 2 * codeCount
         }
+    }
+
+    /// Verifies some codes of a text, and `reach` more on each side if there are so many.
+    @inline(__always)
+    func verify(_ text: CodedText, _ codes: Range<Int>, reach: Int = 0) throws(JSearchError) {
+        let (first, end) = (max(0, codes.lowerBound - reach), min(text.codeCount, codes.upperBound + reach))
+        try file.verify(text.offset + 2 * first..<text.offset + 2 * end)
+    }
+
+    /// Verifies which chunks of a text may have a pair of units.
+    @inline(__always)
+    func verify(_ signature: CodedText.Signature, row first: UInt16, _ second: UInt16) throws(JSearchError) {
+        let start = signature.offset + (signature.row(first, second) - signature.start)
+        try file.verify(start..<start + signature.layout.rowByteCount)
+    }
+
+    /// Verifies where the chunks of a text begin.
+    func verifyChunks(_ signature: CodedText.Signature) throws(JSearchError) {
+        try file.verify(signature.offset..<signature.offset + 4 * signature.layout.chunkCount)
     }
 
     /// Where it is written where the texts of a document are.
@@ -164,6 +193,7 @@ package final class TextStore: Sendable, TextSource {
         // (A closure cannot change what it was not given, so the buffer is handed on by its address.)
         try withUnsafeMutablePointer(to: &texts) { (texts) throws(JSearchError) in
             try forEachField(of: document) { (field, text) throws(JSearchError) in
+                try verify(text, 0..<text.codeCount)
                 let room = texts.pointee.reserve(text.unitCount + TextFormat.longestString)
                 if codes.decode(text.codes, count: text.codeCount, into: room, unitCount: text.unitCount) {
                     texts.pointee.end(field, unitCount: text.unitCount)
