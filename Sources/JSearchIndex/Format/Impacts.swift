@@ -31,26 +31,39 @@ package struct Impacts: Equatable, Sendable {
     /// Bounds the documents with these frequencies and lengths.
     package init(frequencies: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int) {
         // The shortest length for each frequency, then the pairs that no other one dominates, most frequent first.
-        var frontier: [(frequency: UInt8, length: UInt8)] = []
-        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 256) { shortest in
-            shortest.initialize(repeating: 256)
-            var most = 0
-            for index in 0..<count {
-                let frequency = Int(min(frequencies[index], 255))
-                most = max(most, frequency)
-                shortest[frequency] = min(shortest[frequency], UInt16(Self.lengthCode(lengths[index])))
+        withUnsafeTemporaryAllocation(of: (frequency: UInt8, length: UInt8).self, capacity: 256) { frontier in
+            var size = 0
+            withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 256) { shortest in
+                var most = 0
+                for index in 0..<count { most = max(most, Int(min(frequencies[index], 255))) }
+                shortest[0...most].initialize(repeating: 256)
+                for index in 0..<count {
+                    let frequency = Int(min(frequencies[index], 255))
+                    shortest[frequency] = min(shortest[frequency], UInt16(Self.lengthCode(lengths[index])))
+                }
+                var best: UInt16 = 256
+                for frequency in stride(from: most, through: 1, by: -1) where shortest[frequency] < best {
+                    best = shortest[frequency]
+                    frontier.initializeElement(at: size, to: (UInt8(frequency), UInt8(best)))
+                    size += 1
+                }
             }
-            var best: UInt16 = 256
-            for frequency in stride(from: most, through: 1, by: -1) where shortest[frequency] < best {
-                best = shortest[frequency]
-                frontier.append((UInt8(frequency), UInt8(best)))
+            Self.shorten(frontier, &size)
+            for (index, pair) in frontier[..<size].enumerated() {
+                self.frequencies[index] = pair.frequency
+                self.lengths[index] = pair.length
             }
         }
-        // Merge the neighbours that lose least until four are left.
-        while frontier.count > Self.pairCount {
+    }
+
+    /// Merges the neighbours that lose least until four are left.
+    private static func shorten(
+        _ frontier: UnsafeMutableBufferPointer<(frequency: UInt8, length: UInt8)>, _ size: inout Int
+    ) {
+        while size > pairCount {
             var cheapest = 0
             var least = Int.max
-            for index in 0..<frontier.count - 1 {
+            for index in 0..<size - 1 {
                 let loss =
                     (Int(frontier[index].frequency) - Int(frontier[index + 1].frequency))
                     * (Int(frontier[index].length) - Int(frontier[index + 1].length))
@@ -60,11 +73,8 @@ package struct Impacts: Equatable, Sendable {
                 }
             }
             frontier[cheapest].length = frontier[cheapest + 1].length
-            frontier.remove(at: cheapest + 1)
-        }
-        for (index, pair) in frontier.enumerated() {
-            self.frequencies[index] = pair.frequency
-            self.lengths[index] = pair.length
+            for index in cheapest + 1..<size - 1 { frontier[index] = frontier[index + 1] }
+            size -= 1
         }
     }
 

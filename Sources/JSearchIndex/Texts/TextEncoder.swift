@@ -3,27 +3,18 @@
 
 /// Finds codes for texts.
 ///
-/// Four tables lead from the next units to the longest string: by one unit, by two, by four, and by the whole string. An
-/// entry says which longer strings begin like it, so most places need two look-ups. The tables are raw memory: they are
-/// looked into twice for every code of an index.
+/// Four tables lead from the next units to the longest string: by two, by three, by four, and by the whole string. An
+/// entry says which longer strings begin like it, so most places need two look-ups. The tables are raw memory, and as small as
+/// can be, so that they stay in the processor's cache: they are looked into twice for every code of an index.
 package final class TextEncoder {
     private let codeOfUnit: UnsafeMutablePointer<UInt16>
-    private let pairs: UnsafeMutablePointer<Entry>
-    private let pairMask: Int
-    private let quads: UnsafeMutablePointer<Entry>
-    private let quadMask: Int
+    private var pairs: BeginningTable<UInt32>
+    private var triples: BeginningTable<UInt64>
+    private var quads: BeginningTable<UInt64>
     private let strings: UnsafeMutablePointer<StringEntry>
     private let stringMask: Int
 
-    /// A beginning of two or four units.
-    private struct Entry {
-        var key: UInt64 = 0
-        var code: UInt16 = 0
-        /// Bit *n* − 1 is set if a string of *n* units begins so, bit 1 or 3 if this one has a code. 0: no entry.
-        var lengths: UInt16 = 0
-    }
-
-    /// A string of three, or five to eight units.
+    /// A string of five to eight units.
     private struct StringEntry {
         var low: UInt64 = 0
         var high: UInt64 = 0
@@ -33,19 +24,19 @@ package final class TextEncoder {
     }
 
     package init(_ table: TextCodeTable) {
-        func size(_ count: Int) -> Int {
-            var size = 64
-            while size < 2 * count { size *= 2 }
-            return size
+        var counts = [Int](repeating: 0, count: TextFormat.longestString + 1)
+        var beginnings: Set<UInt32> = []
+        for code in table.unitCount..<table.count {
+            counts[Int(table.lengths[code])] += 1
+            beginnings.insert(UInt32(table.strings[code][0]) | UInt32(table.strings[code][1]) << 16)
         }
-        let many = table.count - table.unitCount
+        let longer = counts[5...].reduce(0, +)
         codeOfUnit = .allocate(capacity: 1 << 16)
         codeOfUnit.initialize(repeating: 0, count: 1 << 16)
-        (pairMask, quadMask, stringMask) = (size(many) - 1, size(many) - 1, size(many) - 1)
-        pairs = .allocate(capacity: pairMask + 1)
-        pairs.initialize(repeating: Entry(), count: pairMask + 1)
-        quads = .allocate(capacity: quadMask + 1)
-        quads.initialize(repeating: Entry(), count: quadMask + 1)
+        pairs = BeginningTable(count: beginnings.count)
+        triples = BeginningTable(count: counts[3])
+        quads = BeginningTable(count: counts[4] + longer)
+        stringMask = 1 << BeginningTable<UInt64>.bitCount(longer) - 1
         strings = .allocate(capacity: stringMask + 1)
         strings.initialize(repeating: StringEntry(), count: stringMask + 1)
         for code in 0..<table.count { add(table.strings[code], Int(table.lengths[code]), UInt16(code)) }
@@ -53,36 +44,25 @@ package final class TextEncoder {
 
     deinit {
         codeOfUnit.deallocate()
-        pairs.deallocate()
-        quads.deallocate()
         strings.deallocate()
     }
 
     private func add(_ string: SIMD8<UInt16>, _ length: Int, _ code: UInt16) {
-        guard length > 1 else { return codeOfUnit[Int(string[0])] = code }
         let halves = unsafeBitCast(string, to: SIMD2<UInt64>.self)
-        let pair = Self.place(halves[0] & 0xFFFF_FFFF, pairs, pairMask)
-        pairs[pair].key = halves[0] & 0xFFFF_FFFF
-        pairs[pair].lengths |= 1 << UInt16(min(length, 4) - 1)
-        if length == 2 { return pairs[pair].code = code }
-        if length >= 4 {
-            let quad = Self.place(halves[0], quads, quadMask)
-            quads[quad].key = halves[0]
-            quads[quad].lengths |= 1 << UInt16(length - 1)
-            if length == 4 { return quads[quad].code = code }
+        if length == 1 { return codeOfUnit[Int(string[0])] = code }
+        pairs.add(UInt32(truncatingIfNeeded: halves[0]), length: min(length, 4), code: length == 2 ? code : 0)
+        switch length {
+        case 2: break
+        case 3: triples.add(halves[0], length: 3, code: code)
+        case 4: quads.add(halves[0], length: 4, code: code)
+        default:
+            quads.add(halves[0], length: length, code: 0)
+            let place = place(halves[0], halves[1], length)
+            strings[place] = StringEntry(low: halves[0], high: halves[1], code: code, length: UInt16(length))
         }
-        let place = place(halves[0], halves[1], length)
-        strings[place] = StringEntry(low: halves[0], high: halves[1], code: code, length: UInt16(length))
     }
 
-    /// Where a beginning is, or would be.
-    @inline(__always)
-    private static func place(_ key: UInt64, _ entries: UnsafeMutablePointer<Entry>, _ mask: Int) -> Int {
-        var index = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
-        while entries[index].lengths != 0, entries[index].key != key { index = (index + 1) & mask }
-        return index
-    }
-
+    /// Where a string of five units or more is, or would be.
     @inline(__always)
     private func place(_ low: UInt64, _ high: UInt64, _ length: Int) -> Int {
         let hash = (low &* 0x9E37_79B9_7F4A_7C15) ^ (high &* 0xC2B2_AE3D_27D4_EB4F)
@@ -111,17 +91,18 @@ package final class TextEncoder {
         // Eight units are loaded at once, so the last ones are handled in a copy.
         let safeEnd = units.count - TextFormat.longestString
         while index <= safeEnd {
-            let (code, length) = longest(
-                UnsafeRawPointer(base + index).loadUnaligned(as: SIMD2<UInt64>.self), TextFormat.longestString)
+            let (code, length) = longest(UnsafeRawPointer(base + index).loadUnaligned(as: SIMD2<UInt64>.self))
             codes[count] = code
             starts[count] = UInt32(truncatingIfNeeded: index)
-            count += 1
-            index += length
+            count &+= 1
+            index &+= length
         }
         while index < units.count {
             var rest = SIMD8<UInt16>.zero
             for offset in 0..<units.count - index { rest[offset] = units[index + offset] }
-            let (code, length) = longest(unsafeBitCast(rest, to: SIMD2<UInt64>.self), units.count - index)
+            var (code, length) = longest(unsafeBitCast(rest, to: SIMD2<UInt64>.self))
+            // No unit is 0, so no string goes on behind the end; if one did, the code of the unit is right, too.
+            if length > units.count - index { (code, length) = (codeOfUnit[Int(units[index])], 1) }
             codes[count] = code
             starts[count] = UInt32(truncatingIfNeeded: index)
             count += 1
@@ -132,37 +113,111 @@ package final class TextEncoder {
 
     /// The longest string that the next units begin with.
     @inline(__always)
-    private func longest(_ units: SIMD2<UInt64>, _ left: Int) -> (code: UInt16, length: Int) {
-        let (low, high) = (units[0], units[1])
-        let pair = pairs[Self.place(low & 0xFFFF_FFFF, pairs, pairMask)]
-        if left >= 2, pair.lengths != 0 {
-            if left >= 4, pair.lengths & 8 != 0 {
-                let quad = quads[Self.place(low, quads, quadMask)]
-                if quad.lengths >> 4 != 0, let found = longest(low, high, quad.lengths, left) { return found }
-                if quad.lengths & 8 != 0 { return (quad.code, 4) }
-            }
-            if left >= 3, pair.lengths & 4 != 0 {
-                let entry = strings[place(low & 0xFFFF_FFFF_FFFF, 0, 3)]
-                if entry.length != 0 { return (entry.code, 3) }
-            }
-            if pair.lengths & 2 != 0 { return (pair.code, 2) }
+    private func longest(_ units: SIMD2<UInt64>) -> (code: UInt16, length: Int) {
+        let low = units[0]
+        let pair = pairs.find(UInt32(truncatingIfNeeded: low))
+        if pair.lengths & 0x08 != 0 {
+            let quad = quads.find(low)
+            if quad.lengths & 0xF0 != 0, let found = longest(low, units[1], quad.lengths) { return found }
+            if quad.lengths & 0x08 != 0 { return (quad.code, 4) }
         }
-        return (codeOfUnit[Int(low & 0xFFFF)], 1)
+        if pair.lengths & 0x04 != 0 {
+            let triple = triples.find(low & 0xFFFF_FFFF_FFFF)
+            if triple.lengths != 0 { return (triple.code, 3) }
+        }
+        return pair.lengths & 0x02 != 0 ? (pair.code, 2) : (codeOfUnit[Int(low & 0xFFFF)], 1)
     }
 
     /// Strings of five to eight units.
-    private func longest(
-        _ low: UInt64, _ high: UInt64, _ lengths: UInt16, _ left: Int
-    ) -> (code: UInt16, length: Int)? {
-        var length = min(TextFormat.longestString, left)
-        while length > 4 {
-            if lengths >> UInt16(length - 1) & 1 != 0 {
-                let rest = length == 8 ? high : high & (1 << UInt64(16 * (length - 4)) - 1)
-                let entry = strings[place(low, rest, length)]
-                if entry.length != 0 { return (entry.code, length) }
-            }
-            length -= 1
+    private func longest(_ low: UInt64, _ high: UInt64, _ lengths: UInt16) -> (code: UInt16, length: Int)? {
+        var left = lengths & 0xF0
+        while left != 0 {
+            let length = UInt16.bitWidth - left.leadingZeroBitCount
+            let rest = length == 8 ? high : high & (1 << UInt64(16 * (length - 4)) - 1)
+            let entry = strings[place(low, rest, length)]
+            if entry.length != 0 { return (entry.code, length) }
+            left &= ~(1 << UInt16(length - 1))
         }
         return nil
+    }
+}
+
+/// Strings of some units, or beginnings of longer ones, in a hash table that is looked into once for nearly every question.
+///
+/// A slot holds only a key whose hash leads there, and says whether there are others; these are in a second table. So a key
+/// that is missing is known to be at the first look.
+private struct BeginningTable<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: ~Copyable {
+    struct Entry {
+        var key: Key = 0
+        var code: UInt16 = 0
+        /// Bit *n* − 1 is set if a string of *n* units begins so. 0: no entry.
+        var lengths: UInt16 = 0
+    }
+
+    /// Set in `lengths` if there are other keys with the same place.
+    private static var isCrowded: UInt16 { 1 << 15 }
+
+    private let slots: UnsafeMutablePointer<Entry>
+    private let shift: UInt64
+    private let others: UnsafeMutablePointer<Entry>
+    private let otherMask: Int
+
+    /// Makes a table for at most so many keys.
+    init(count: Int) {
+        let bits = Self.bitCount(count)
+        shift = UInt64(64 - bits)
+        slots = .allocate(capacity: 1 << bits)
+        slots.initialize(repeating: Entry(), count: 1 << bits)
+        otherMask = 1 << bits - 1
+        others = .allocate(capacity: 1 << bits)
+        others.initialize(repeating: Entry(), count: 1 << bits)
+    }
+
+    deinit {
+        slots.deallocate()
+        others.deallocate()
+    }
+
+    /// The logarithm of a number of slots of which at most half are used.
+    static func bitCount(_ count: Int) -> Int {
+        var bits = 6
+        while 1 << bits < 2 * count { bits += 1 }
+        return bits
+    }
+
+    @inline(__always)
+    private func home(_ key: Key) -> Int {
+        Int(truncatingIfNeeded: (UInt64(truncatingIfNeeded: key) &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    }
+
+    func add(_ key: Key, length: Int, code: UInt16) {
+        var slot = slots + home(key)
+        if slot.pointee.lengths != 0, slot.pointee.key != key {
+            slot.pointee.lengths |= Self.isCrowded
+            slot = others + otherPlace(key)
+        }
+        slot.pointee.key = key
+        slot.pointee.lengths |= 1 << UInt16(length - 1)
+        if code != 0 { slot.pointee.code = code }
+    }
+
+    /// What is known of a key; its lengths are 0 if there is nothing.
+    @inline(__always)
+    func find(_ key: Key) -> (code: UInt16, lengths: UInt16) {
+        let entry = slots[home(key)]
+        if entry.key == key { return (entry.code, entry.lengths) }
+        return entry.lengths & Self.isCrowded == 0 ? (0, 0) : findOther(key)
+    }
+
+    @inline(never)
+    private func findOther(_ key: Key) -> (code: UInt16, lengths: UInt16) {
+        let entry = others[otherPlace(key)]
+        return (entry.code, entry.lengths)
+    }
+
+    private func otherPlace(_ key: Key) -> Int {
+        var index = home(key) & otherMask
+        while others[index].lengths != 0, others[index].key != key { index = (index + 1) & otherMask }
+        return index
     }
 }

@@ -6,61 +6,80 @@ import JSearchStorage
 
 /// One stream of a unit in memory.
 ///
-/// While documents are added it only appends: for each token the number of its term, and its field. Writing sorts the
-/// occurrences by term (a counting sort, since the numbers of terms are dense), which leaves each term's postings in
-/// order. Its arrays are raw memory, since every token of an index goes through them twice.
+/// While documents are added it only appends: each token's term, as a number, and where each field ends. Writing sorts the
+/// occurrences by term, which leaves each term's postings in order: terms of one or two units by their units
+/// (``ShortTermSorter``), the others by their numbers in a table (a counting sort, since these are dense). Its arrays are
+/// raw memory, since every token of an index goes through them, and serve one unit after another.
 final class StreamInverter {
     private var occurrences = Occurrences()
 
     /// What is known of each token so far, in the order in which they came.
     private struct Occurrences: ~Copyable {
-        var terms = TermTable()
-        /// The number of the term of each occurrence.
-        var termOf: UnsafeMutablePointer<UInt32>
-        /// The field of each.
-        var fields: UnsafeMutablePointer<UInt8>
-        var count = 0
-        var capacity: Int
-        /// For each document, how many occurrences there were at its end.
-        var documentEnds: [Int] = []
+        var short = ShortTerms()
+        /// Terms of three units or more.
+        var table = TermTable()
+        /// The number of the term of each of their occurrences.
+        var long: UnsafeMutablePointer<UInt32>
+        var longCount = 0
+        var longCapacity: Int
+        /// The fields of the documents, in order; those without tokens may be missing.
+        var spans: [FieldSpan] = []
+        /// The number of the current document.
+        var document: UInt32 = 0
 
         init() {
-            // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
-            capacity = 3 << 20
-            termOf = .allocate(capacity: capacity)
-            fields = .allocate(capacity: capacity)
+            longCapacity = 1 << 20
+            long = .allocate(capacity: longCapacity)
         }
 
-        deinit {
-            termOf.deallocate()
-            fields.deallocate()
-        }
+        deinit { long.deallocate() }
 
         @inline(__always)
         mutating func reserve(_ additional: Int) {
-            if capacity - count < additional { grow(count + additional) }
+            short.reserve(additional)
+            if longCapacity - longCount < additional { growLong(longCount + additional) }
         }
 
-        private mutating func grow(_ least: Int) {
-            capacity = max(2 * capacity, least)
-            Self.move(&termOf, count, to: capacity)
-            Self.move(&fields, count, to: capacity)
+        private mutating func growLong(_ least: Int) {
+            longCapacity = max(2 * longCapacity, least)
+            let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: longCapacity)
+            larger.update(from: long, count: longCount)
+            long.deallocate()
+            long = larger
         }
 
-        private static func move<T: BitwiseCopyable>(
-            _ array: inout UnsafeMutablePointer<T>, _ count: Int, to capacity: Int
-        ) {
-            let larger = UnsafeMutablePointer<T>.allocate(capacity: capacity)
-            larger.update(from: array, count: count)
-            array.deallocate()
-            array = larger
+        /// Appends a term, for which room was made.
+        @inline(__always)
+        mutating func append(_ units: UnsafePointer<UInt16>, count: Int) {
+            if count <= 2 { return short.append(units, count: count) }
+            long[longCount] = table.ordinal(of: units, count: count)
+            longCount &+= 1
+        }
+
+        mutating func endField(_ field: Field) {
+            spans.append(
+                FieldSpan(
+                    shortEnd: UInt32(short.count), longEnd: UInt32(longCount),
+                    place: document << 3 | UInt32(field.rawValue)))
+        }
+
+        mutating func removeAll() {
+            short.removeAll()
+            table.removeAll()
+            longCount = 0
+            spans.removeAll(keepingCapacity: true)
+            document = 0
         }
     }
 
-    /// Bytes of memory in use, what writing needs included.
+    /// Bytes of memory in use.
     var byteCount: Int {
-        occurrences.terms.byteCount + occurrences.count * 9
+        occurrences.table.byteCount + 4 * occurrences.short.count + 8 * occurrences.longCount
+            + MemoryLayout<FieldSpan>.stride * occurrences.spans.count
     }
+
+    /// Bytes of memory that writing needs besides, for as long as it takes.
+    var byteCountOfWriting: Int { occurrences.short.count * ShortTermSorter.bytesPerOccurrence }
 
     /// Adds the tokens of one field of the current document; fields in ascending order.
     ///
@@ -81,11 +100,10 @@ final class StreamInverter {
         occurrences.reserve(tokens.count)
         // Which ASCII characters the field has already, of those whose presence only is indexed.
         var present: (low: UInt64, high: UInt64) = (0, 0)
-        var count = occurrences.count
         for token in tokens {
             let start = Int(token.start)
             let traits = token.traits.rawValue
-            if traits & isRanked != 0 { ranked += 1 }
+            if traits & isRanked != 0 { ranked &+= 1 }
             if traits & isPositional == 0 {
                 let unit = UInt64(units[start])
                 let bit: UInt64 = 1 << (unit & 63)
@@ -93,56 +111,70 @@ final class StreamInverter {
                 if isKnown { continue }
                 if unit < 64 { present.low |= bit } else { present.high |= bit }
             }
-            occurrences.fields[count] = field.rawValue
-            occurrences.termOf[count] = occurrences.terms.ordinal(of: units + start, count: Int(token.length))
-            count += 1
+            occurrences.append(units + start, count: Int(token.length))
         }
-        occurrences.count = count
+        occurrences.endField(field)
         return ranked
     }
 
     /// Adds a whole term, once for each document.
     func add(term: [UInt16], field: Field) {
-        guard !term.isEmpty else { return }
         occurrences.reserve(1)
         term.withUnsafeBufferPointer { units in
-            occurrences.termOf[occurrences.count] = occurrences.terms.ordinal(
-                of: units.baseAddress.unsafelyUnwrapped, count: units.count)
+            guard let start = units.baseAddress, !units.isEmpty else { return }
+            occurrences.append(start, count: units.count)
+            occurrences.endField(field)
         }
-        occurrences.fields[occurrences.count] = field.rawValue
-        occurrences.count += 1
     }
+
+    /// Forgets all documents, and keeps the memory.
+    func removeAll() { occurrences.removeAll() }
 
     /// Ends the current document.
-    func endDocument() { occurrences.documentEnds.append(occurrences.count) }
+    func endDocument() { occurrences.document += 1 }
 
-    /// Appends all terms with their postings to a file of a unit.
-    ///
-    /// - Returns: Where they are.
-    func write(to file: EnvelopeWriter) throws(JSearchError) -> Range<Int> {
-        let start = file.offset
-        let order = TermOrder(occurrences.terms)
-        var output = UnitTermWriter(file)
+    /// Appends all terms with their postings to a file of a unit, and forgets them.
+    func write(to file: EnvelopeWriter, _ sorter: ShortTermSorter) throws(JSearchError) {
+        let order = TermOrder(occurrences.table)
         let groups = Self.grouped(occurrences)
-        for place in 0..<order.count {
+        let sorted = sorter.sort(occurrences.short, occurrences.spans)
+        var output = UnitTermWriter(file)
+        var index = 0
+        var place = 0
+        while index < sorted.count {
+            let term = sorted[index] >> 32
+            var end = index + 1
+            while end < sorted.count, sorted[end] >> 32 == term { end += 1 }
+            let (bytes, byteCount) = ShortTerms.utf8(UInt32(truncatingIfNeeded: term))
+            // A longer term whose first eight bytes are the same would have a byte of 0, which no text has.
+            while place < order.count, order.prefix(at: place) < bytes {
+                let ordinal = order.ordinal(at: place)
+                try output.append(order.bytes(of: ordinal), groups[ordinal])
+                place += 1
+            }
+            try output.append(bytes, byteCount, UnsafeBufferPointer(rebasing: sorted[index..<end]))
+            index = end
+        }
+        while place < order.count {
             let ordinal = order.ordinal(at: place)
             try output.append(order.bytes(of: ordinal), groups[ordinal])
+            place += 1
         }
         try output.flush()
-        return start..<file.offset
+        occurrences.removeAll()
     }
 
-    /// All occurrences, grouped by term, as document times 8 plus field.
+    /// The occurrences of longer terms, grouped by term, as document times 8 plus field.
     private static func grouped(_ occurrences: borrowing Occurrences) -> TermGroups {
-        let groups = TermGroups(termCount: occurrences.terms.count, count: occurrences.count)
+        let groups = TermGroups(termCount: occurrences.table.count, count: occurrences.longCount)
         let (next, values) = (groups.ends, groups.values)
-        for index in 0..<occurrences.count { next[Int(occurrences.termOf[index]) + 1] += 1 }
-        for term in 0..<occurrences.terms.count { next[term + 1] += next[term] }
+        for index in 0..<occurrences.longCount { next[Int(occurrences.long[index]) + 1] += 1 }
+        for term in 0..<occurrences.table.count { next[term + 1] += next[term] }
         var index = 0
-        for (document, end) in occurrences.documentEnds.enumerated() {
-            while index < end {
-                let term = Int(occurrences.termOf[index])
-                values[Int(next[term])] = UInt32(document) << 3 | UInt32(occurrences.fields[index])
+        for span in occurrences.spans {
+            while index < Int(span.longEnd) {
+                let term = Int(occurrences.long[index])
+                values[Int(next[term])] = span.place
                 next[term] += 1
                 index += 1
             }

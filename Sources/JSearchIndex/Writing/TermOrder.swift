@@ -42,6 +42,10 @@ struct TermOrder: ~Copyable {
     @inline(__always)
     func ordinal(at place: Int) -> Int { Int(keys[place].ordinal) }
 
+    /// The first 8 bytes of the term at a place of the order, as a number that orders as they do.
+    @inline(__always)
+    func prefix(at place: Int) -> UInt64 { keys[place].prefix }
+
     /// The bytes of a term.
     @inline(__always)
     func bytes(of ordinal: Int) -> UnsafeRawBufferPointer {

@@ -3,16 +3,13 @@
 
 /// A hash table from the characters of a term to a number, in order of first appearance.
 ///
-/// Three tables of open addressing with linear probing: for terms of one or two units, of three or four, and of more. In
-/// the first two the units themselves are the key, so that most look-ups end at the slot. Normalised text has no U+0000, so
-/// no unit of a term is 0: a second one would look as if it were not there. The characters of all terms lie one after
-/// another in one array, so a term costs no allocation. (A class would cost a check for exclusive access at each of a
-/// hundred million look-ups.)
+/// For terms of three units or more: shorter ones are sorted (``ShortTerms``). Two tables of open addressing with linear
+/// probing: for terms of three or four units, where the units themselves are the key, so that a look-up ends at the slot,
+/// and of more. The characters of all terms lie one after another in one array, so a term costs no allocation. (A class
+/// would cost a check for exclusive access at each of many million look-ups.)
 struct TermTable: ~Copyable {
     /// How many terms there are.
     private(set) var count = 0
-    /// Terms of one or two units; the tag is the units.
-    private var short = Slots<UInt32>(capacity: 1 << 16, free: 0)
     /// Terms of three or four units; the tag is the units.
     private var medium = Slots<UInt64>(capacity: 1 << 14, free: 0)
     /// All others.
@@ -55,6 +52,11 @@ struct TermTable: ~Copyable {
             mask = capacity - 1
         }
 
+        mutating func removeAll(free tag: Tag) {
+            start.update(repeating: Slot(tag: tag, ordinal: 0), count: mask + 1)
+            count = 0
+        }
+
         /// Makes the table twice as large if it is half full; `place` gives where each slot is looked for first.
         mutating func growIfNeeded(_ place: (Slot<Tag>) -> Int) {
             guard count * 2 > mask else { return }
@@ -71,6 +73,14 @@ struct TermTable: ~Copyable {
         }
     }
 
+    /// Forgets all terms, and keeps the memory.
+    mutating func removeAll() {
+        medium.removeAll(free: 0)
+        long.removeAll(free: LongTag())
+        count = 0
+        characterCount = 0
+    }
+
     init() {
         startCapacity = 1 << 15
         starts = .allocate(capacity: startCapacity)
@@ -80,30 +90,10 @@ struct TermTable: ~Copyable {
     }
 
     deinit {
-        short.start.deallocate()
         medium.start.deallocate()
         long.start.deallocate()
         starts.deallocate()
         characters.deallocate()
-    }
-
-    /// Returns the number of a term, giving it one if it is new.
-    @inline(__always)
-    mutating func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
-        guard length <= 2 else { return ordinal(ofLonger: term, count: length) }
-        let units = UInt32(term[0]) | (length == 2 ? UInt32(term[1]) << 16 : 0)
-        var index = Self.place(UInt64(units)) & short.mask
-        while true {
-            let slot = short.start[index]
-            if slot.ordinal == 0 { break }
-            if slot.tag == units { return slot.ordinal - 1 }
-            index = (index + 1) & short.mask
-        }
-        append(term, length)
-        short.start[index] = Slot(tag: units, ordinal: UInt32(count))
-        short.count += 1
-        short.growIfNeeded { Self.place(UInt64($0.tag)) }
-        return UInt32(count - 1)
     }
 
     /// Where a term of up to four units is looked for first (Fibonacci hashing).
@@ -112,7 +102,8 @@ struct TermTable: ~Copyable {
         Int(truncatingIfNeeded: (units &* 0x9E37_79B9_7F4A_7C15) >> 32)
     }
 
-    private mutating func ordinal(ofLonger term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
+    /// Returns the number of a term of three units or more, giving it one if it is new.
+    mutating func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
         // A last unit of 0 would look as if it were not there.
         guard length <= 4, term[length - 1] != 0 else { return ordinal(ofLong: term, count: length) }
         var units = UInt64(term[0]) | UInt64(term[1]) << 16 | UInt64(term[2]) << 32
@@ -162,9 +153,11 @@ struct TermTable: ~Copyable {
         return UnsafeBufferPointer(start: characters + start, count: Int(starts[ordinal + 1]) - start)
     }
 
-    /// Bytes of memory in use.
+    /// Bytes of memory that the terms need. It follows from the terms alone, not from what the table held before: where a unit
+    /// of the index ends depends on it.
     var byteCount: Int {
-        (short.mask + 1) * 8 + (medium.mask + long.mask + 2) * 16 + startCapacity * 4 + characterCapacity * 2
+        // At most four slots for a term, since tables are doubled when they are half full; arrays are doubled, too.
+        count * (4 * MemoryLayout<Slot<LongTag>>.stride + 8) + 4 * characterCount
     }
 
     /// Whether two terms of the same length are one.

@@ -98,37 +98,48 @@ struct UnitTermWriter: ~Copyable {
     mutating func append(
         _ term: UnsafeRawBufferPointer, _ places: UnsafeBufferPointer<UInt32>
     ) throws(JSearchError) {
-        try append(term, occurrences: places.count) { end in
-            var next: UInt32 = 0
-            var index = 0
-            while index < places.count {
-                let document = places[index] >> 3
-                var limit = index + 1
-                while limit < places.count, places[limit] >> 3 == document { limit += 1 }
-                Self.appendPosting(
-                    gap: document - next, index..<limit, to: &end, field: { places[$0] & 7 })
-                next = document + 1
-                index = limit
+        try append(occurrences: places.count, place: { places[$0] }) { end in
+            end.pointee = UInt8(term.count)
+            end += 1
+            for byte in term {
+                end.pointee = byte
+                end += 1
             }
         }
     }
 
-    /// Appends an entry whose postings `body` writes.
+    /// Appends a term of at most 8 bytes, given from the highest on, with its occurrences in the lower halves.
+    @inline(__always)
+    mutating func append(
+        _ term: UInt64, _ byteCount: Int, _ places: UnsafeBufferPointer<UInt64>
+    ) throws(JSearchError) {
+        try append(occurrences: places.count, place: { UInt32(truncatingIfNeeded: places[$0]) }) { end in
+            end.pointee = UInt8(truncatingIfNeeded: byteCount)
+            UnsafeMutableRawPointer(end + 1).storeBytes(of: term.bigEndian, as: UInt64.self)
+            end += 1 + byteCount
+        }
+    }
+
+    /// Appends an entry.
     @inline(__always)
     private mutating func append(
-        _ term: UnsafeRawBufferPointer, occurrences: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Void
+        occurrences: Int, place: (Int) -> UInt32, term: (inout UnsafeMutablePointer<UInt8>) -> Void
     ) throws(JSearchError) {
         // Of each occurrence at most: gap, mask of fields, frequency.
-        var end = output.reserve(term.count + 6 + 11 * occurrences)
-        end.pointee = UInt8(term.count)
-        end += 1
-        for byte in term {
-            end.pointee = byte
-            end += 1
-        }
+        var end = output.reserve(IndexFormat.termByteLimit + 16 + 11 * occurrences)
+        term(&end)
         let size = end
         end += 1
-        body(&end)
+        var next: UInt32 = 0
+        var index = 0
+        while index < occurrences {
+            let document = place(index) >> 3
+            var limit = index &+ 1
+            while limit < occurrences, place(limit) >> 3 == document { limit &+= 1 }
+            Self.appendPosting(gap: document &- next, index..<limit, to: &end) { place($0) & 7 }
+            next = document &+ 1
+            index = limit
+        }
         let byteCount = end - size - 1
         if byteCount < UnitFormat.smallEntryLimit {
             size.pointee = UInt8(byteCount)

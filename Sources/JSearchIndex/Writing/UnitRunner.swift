@@ -37,10 +37,11 @@ package final class UnitRunner: Sendable {
         var analyzers: [AnalyzerBox] = []
     }
 
-    /// An analyzer between two uses.
+    /// An analyzer and memory between two uses.
     private struct AnalyzerBox: @unchecked Sendable {
         // SAFETY: taken out of the pool before use, so only one thread has it at any time.
         let analyzer: TextAnalyzer
+        let memory: UnitMemory
     }
 
     /// - Parameters:
@@ -83,6 +84,8 @@ package final class UnitRunner: Sendable {
     /// - Throws: ``JSearchError`` of the first unit that failed.
     package func finish() throws(JSearchError) -> [UnitRecord] {
         group.wait()
+        // Their memory is for merging now.
+        state.withLock { $0.analyzers = [] }
         try throwFirstFailure()
         return state.withLock { state in (0..<state.unitCount).flatMap { state.records[$0] ?? [] } }
     }
@@ -123,7 +126,8 @@ package final class UnitRunner: Sendable {
                 precondition(records.count < Self.numbersPerUnit, "a unit has at most 64 parts")
                 current = try UnitWriter(
                     number: firstNumber + UInt64(unit) * Self.numbersPerUnit + UInt64(records.count),
-                    directory: directory, fileSystem: fileSystem, analyzer: box.analyzer)
+                    directory: directory, fileSystem: fileSystem, analyzer: box.analyzer,
+                    memory: box.memory)
                 writer = current
             }
             try current.add(article)
@@ -139,7 +143,7 @@ package final class UnitRunner: Sendable {
     private func takeAnalyzer() throws(JSearchError) -> AnalyzerBox {
         if let box = state.withLock({ $0.analyzers.popLast() }) { return box }
         do throws(AnalysisError) {
-            return AnalyzerBox(analyzer: try TextAnalyzer(analysis))
+            return AnalyzerBox(analyzer: try TextAnalyzer(analysis), memory: UnitMemory())
         } catch { throw JSearchError(.icu, error.message) }
     }
 }

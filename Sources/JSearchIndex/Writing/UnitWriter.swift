@@ -4,16 +4,41 @@
 package import JSearchAnalysis
 package import JSearchStorage
 
+/// The memory in which units are inverted, one after another on the same thread.
+///
+/// It is kept from unit to unit, since the system takes long to clear fresh memory; ``UnitRunner`` frees it before the units are merged.
+package final class UnitMemory {
+    /// One for each stream, by raw value.
+    fileprivate let streams = TokenStream.allCases.map { _ in StreamInverter() }
+    fileprivate let sorter = ShortTermSorter()
+
+    package init() {}
+
+    fileprivate subscript(stream: TokenStream) -> StreamInverter { streams[Int(stream.rawValue) - 1] }
+
+    /// Bytes in use, what writing needs included.
+    fileprivate var byteCount: Int {
+        var (all, writing) = (0, 0)
+        for stream in streams {
+            all += stream.byteCount
+            writing = max(writing, stream.byteCountOfWriting)
+        }
+        return all + writing
+    }
+
+    /// Forgets what a unit that failed may have left.
+    fileprivate func removeAll() { for stream in streams { stream.removeAll() } }
+}
+
 /// Inverts the articles that are added to it.
 ///
-/// Memory grows with the text: about 13 bytes a token until ``finish()``, which frees one stream after the other.
+/// Memory grows with the text: about 5 bytes a token, and 16 for each of a stream while it is written (``byteCount``).
 /// Stored articles go to disk at once. Nothing is made durable: only segments are.
 package final class UnitWriter {
     private let number: UInt64
     private let file: EnvelopeWriter
     private let analyzer: TextAnalyzer
-    /// One for each stream, by raw value; nil once it was written.
-    private var streams: [StreamInverter?] = TokenStream.allCases.map { _ in StreamInverter() }
+    private let memory: UnitMemory
     private var columns = ColumnValues()
     private let records: RecordStoreWriter
     private let texts: UnitTextsWriter
@@ -22,10 +47,13 @@ package final class UnitWriter {
 
     /// - Throws: ``JSearchError`` if the files cannot be created.
     package init(
-        number: UInt64, directory: String, fileSystem: any FileSystem, analyzer: TextAnalyzer
+        number: UInt64, directory: String, fileSystem: any FileSystem, analyzer: TextAnalyzer,
+        memory: UnitMemory = UnitMemory()
     ) throws(JSearchError) {
         self.number = number
         self.analyzer = analyzer
+        self.memory = memory
+        memory.removeAll()
         texts = try UnitTextsWriter(unit: number, directory: directory, fileSystem: fileSystem)
         records = try RecordStoreWriter(
             segment: number, directory: directory, fileSystem: fileSystem, suffix: UnitFormat.articlesSuffix)
@@ -34,16 +62,11 @@ package final class UnitWriter {
     }
 
     /// Bytes of memory in use, what writing needs included.
-    package var byteCount: Int { streams.reduce(hashes.count * 100) { $0 + ($1?.byteCount ?? 0) } }
-
-    private func stream(_ stream: TokenStream) -> StreamInverter {
-        guard let inverter = streams[Int(stream.rawValue) - 1] else { preconditionFailure("the unit is finished") }
-        return inverter
-    }
+    package var byteCount: Int { hashes.count * 100 + memory.byteCount }
 
     /// Adds an article that ``ArticleLimits`` allow.
     package func add(_ article: Article) throws(JSearchError) {
-        let (words, bigrams, runs) = (stream(.words), stream(.bigrams), stream(.runs))
+        let (words, bigrams, runs) = (memory[.words], memory[.bigrams], memory[.runs])
         var lengths = [[UInt32]](
             repeating: [UInt32](repeating: 0, count: Field.count), count: TokenStream.ranked.count)
         texts.begin()
@@ -62,8 +85,8 @@ package final class UnitWriter {
                 lengths[2][Int(field.rawValue)] += runs.add(analyzed.numbers.tokens, of: units, field: field)
             }
         }
-        for tag in Self.distinctTags(article, analyzer) { stream(.tags).add(term: tag, field: .tags) }
-        for stream in streams { stream?.endDocument() }
+        for tag in Self.distinctTags(article, analyzer) { memory[.tags].add(term: tag, field: .tags) }
+        for stream in memory.streams { stream.endDocument() }
         let date = article.date.map { UInt64($0.secondsSinceEpoch + Column.dateBias) } ?? 0
         columns.append(lengths: lengths, date: date)
         hashes.append(KeyHash.hash(article.id))
@@ -99,10 +122,9 @@ package final class UnitWriter {
         try records.finishForMerging()
         try texts.finish()
         var trailer = ByteWriter()
-        for stream in streams.indices {
+        for stream in memory.streams {
             trailer.append(UInt64(file.offset))
-            _ = try streams[stream]?.write(to: file)
-            streams[stream] = nil
+            try stream.write(to: file, memory.sorter)
         }
         trailer.append(UInt64(file.offset))
         var tables = ByteWriter()
