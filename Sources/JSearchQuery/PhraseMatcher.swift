@@ -28,7 +28,7 @@ package struct PhraseMatcher {
         pattern.variants.count == 1 && pattern.variants[0].count == 1 && pattern.variants[0][0].match == .term
     }
 
-    private var terms: PhraseTerms { PhraseTerms(stream, budget: budget) }
+    private var terms: PhraseTerms { PhraseTerms(segment, budget: budget) }
 
     /// The documents that contain the phrase in the wanted fields.
     ///
@@ -37,7 +37,8 @@ package struct PhraseMatcher {
     package func matches(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
         if pattern.variants.count == 1, pattern.variants[0].count == 1, !pattern.needsText {
             guard let parts = try terms.resolve(pattern.variants[0]) else { return MatchList() }
-            if let list = try countOnly(parts[0]) { return list }
+            // Each occurrence is the start of exactly one term: no text need be looked at.
+            if parts[0].startsTerms { return try terms.matches(of: parts[0], fields: pattern.fields) }
         }
         let candidates = try candidates(analyzer, among: nil)
         guard !candidates.isEmpty, let phrase = try textPhrase(analyzer) else { return MatchList() }
@@ -163,8 +164,8 @@ package struct PhraseMatcher {
             var candidates = try terms.documents(
                 withAll: parts.filter { $0.entries.count == 1 }.map { $0.entries[0] }
                     + (try otherEntries(parts, analyzer)), among: allowed)
-            for part in parts where part.entries.count > 1 {
-                candidates = try terms.documents(withAny: part.entries, among: candidates)
+            for part in parts where part.entries.count != 1 {
+                candidates = try terms.documents(with: part, among: candidates)
             }
             found.append(candidates ?? [])
         }
@@ -196,32 +197,5 @@ package struct PhraseMatcher {
                 && tokens[index - 1].range.upperBound > Int(tokens[index].start)
                 && tokens[index].range.upperBound > Int(tokens[index + 1].start)
         }.map { UTF16Text.utf8(pattern.units[tokens[$0].range]) }
-    }
-
-    // MARK: - A single part
-
-    /// A phrase of one part whose occurrences need no text: each is the start of exactly one term.
-    private func countOnly(_ part: PhraseTerms.Part) throws(JSearchError) -> MatchList? {
-        guard part.startsTerms else { return nil }
-        try budget?.spend(part.documentCount)
-        var list = MatchList()
-        if pattern.fields == PhrasePattern.allFields {
-            (list.documents, list.frequencies) = try stream.postings(ofAll: part.entries)
-            return list
-        }
-        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
-        for entry in part.entries {
-            try stream.forEachPosting(entry) { document, found in frequencies[Int(document)] += wanted(found).total }
-        }
-        for (document, frequency) in frequencies.enumerated() where frequency > 0 {
-            list.append(UInt32(document), frequency)
-        }
-        return list
-    }
-
-    private func wanted(_ frequencies: FieldFrequencies) -> FieldFrequencies {
-        var result = frequencies
-        for field in 0..<Field.count where pattern.fields & 1 << UInt8(field) == 0 { result.counts[field] = 0 }
-        return result
     }
 }

@@ -7,32 +7,42 @@ import JSearchStorage
 /// Looks the parts of a phrase up in the bigrams stream of one segment.
 package struct PhraseTerms {
     private let stream: StreamReader
+    private let characters: StreamReader
     private let budget: WorkBudget?
 
-    init(_ stream: StreamReader, budget: WorkBudget?) {
-        self.stream = stream
+    init(_ segment: SegmentReader, budget: WorkBudget?) {
+        stream = segment.stream(.bigrams)
+        characters = segment.characters
         self.budget = budget
     }
 
     /// A part with the terms that can stand at its place.
     struct Part {
+        /// Terms of the bigrams stream; none if there is a list of all of them together.
         let entries: [TermEntry]
+        /// That list, of a character.
+        var character: TermEntry?
         /// Whether the part begins where these terms begin.
         let startsTerms: Bool
         /// Whether it is one term, as a whole.
         var isSimple: Bool { entries.count == 1 && startsTerms }
-        var documentCount: Int { entries.reduce(0) { $0 + $1.documentCount } }
+        /// Postings in all lists.
+        var postingCount: Int { (entries + [character].compactMap(\.self)).reduce(0) { $0 + $1.documentCount } }
     }
 
     /// The terms of each part, rarest part first; nil if one has none.
     func resolve(_ parts: [PhrasePattern.Part]) throws(JSearchError) -> [Part]? {
         var resolved: [Part] = []
         for part in parts {
+            if part.match == .prefix, let character = try characters.dictionary.find(Array(part.text.utf8)) {
+                resolved.append(Part(entries: [], character: character, startsTerms: true))
+                continue
+            }
             let entries = try entries(of: part)
             guard !entries.isEmpty else { return nil }
             resolved.append(Part(entries: entries, startsTerms: part.match != .suffix && part.match != .infix))
         }
-        return resolved.sorted { $0.documentCount < $1.documentCount }
+        return resolved.sorted { $0.postingCount < $1.postingCount }
     }
 
     private func entries(of part: PhrasePattern.Part) throws(JSearchError) -> [TermEntry] {
@@ -51,6 +61,38 @@ package struct PhraseTerms {
             ) { (_, entry) in result.append(entry) }
         }
         return result
+    }
+
+    /// The lists of the terms that can stand at the place of a part, with the files that they are in.
+    private func lists(of part: Part) -> [(entry: TermEntry, stream: StreamReader)] {
+        if let character = part.character { return [(character, characters)] }
+        return part.entries.map { ($0, stream) }
+    }
+
+    /// The documents that have one of the terms of a part, and how often they have them in some fields together.
+    ///
+    /// - Parameter fields: Bit *f* for field *f*.
+    func matches(of part: Part, fields: UInt8) throws(JSearchError) -> MatchList {
+        try budget?.spend(part.postingCount)
+        var list = MatchList()
+        if fields == PhrasePattern.allFields {
+            if let character = part.character {
+                (list.documents, list.frequencies) = try characters.postings(ofAll: [character])
+            } else {
+                (list.documents, list.frequencies) = try stream.postings(ofAll: part.entries)
+            }
+            return list
+        }
+        var wanted = SIMD8<UInt32>.zero
+        for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 { wanted[field] = .max }
+        var frequencies = [UInt32](repeating: 0, count: stream.documentCount)
+        for (entry, stream) in lists(of: part) {
+            try stream.forEachPosting(entry) { frequencies[Int($0)] &+= ($1.counts & wanted).wrappedSum() }
+        }
+        for (document, frequency) in frequencies.enumerated() where frequency > 0 {
+            list.append(UInt32(document), frequency)
+        }
+        return list
     }
 
     /// Most of a dictionary: terms that begin with a kana or a kanji are no runs of letters and digits. Ascending.
@@ -78,11 +120,11 @@ package struct PhraseTerms {
         return documents
     }
 
-    /// The documents, of the candidates if there are any, that have one of some terms.
-    func documents(withAny entries: [TermEntry], among candidates: [UInt32]?) throws(JSearchError) -> [UInt32] {
-        try budget?.spend(entries.reduce(0) { $0 + $1.documentCount })
+    /// The documents, of the candidates if there are any, that have one of the terms of a part.
+    func documents(with part: Part, among candidates: [UInt32]?) throws(JSearchError) -> [UInt32] {
+        try budget?.spend(part.postingCount)
         var isFound = [Bool](repeating: false, count: candidates?.count ?? stream.documentCount)
-        for entry in entries {
+        for (entry, stream) in lists(of: part) {
             let cursor = try stream.postings(entry)
             if let candidates {
                 try Self.forEachCommon(cursor, candidates) { index in isFound[index] = true }

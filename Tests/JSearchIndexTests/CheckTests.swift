@@ -17,7 +17,7 @@ struct CheckTests {
         for number in 0..<150 {
             var article = Article(
                 id: String(number), title: "題\(number % 3)",
-                body: "半導体と京都の雨" + String(repeating: "雨", count: number % 7))
+                body: "半導体と京都の雨、雨が降る" + String(repeating: "雨", count: number % 7))
             article.date = ArticleDate(secondsSinceEpoch: Int64(number))
             try writer.add(article)
         }
@@ -55,7 +55,7 @@ struct CheckTests {
             steps.append(progress.step)
         }
         #expect(check.findings.isEmpty && check.articleCount == 150 && check.fileCount == segment.files.count + 1)
-        #expect(last == segment.byteCount && steps.count == segment.files.count + TokenStream.allCases.count + 1)
+        #expect(last == segment.byteCount && steps.count == segment.files.count + TokenStream.allCases.count + 2)
     }
 
     @Test("A bound that does not cover its block")
@@ -72,6 +72,38 @@ struct CheckTests {
         }
         #expect(found.contains("does not cover document"))
         #expect(found.contains("words.postings"))
+    }
+
+    @Test("A list of a character that is not the sum of its terms")
+    func characters() throws {
+        let disk = DiskFileSystem()
+        let characters = try SegmentReader(segment, directory: directory.path, fileSystem: disk).characters
+        let entry = try #require(try characters.dictionary.find(Array("雨".utf8)))
+        guard case .file(let list) = entry.address else {
+            Issue.record("a list of 150 has no block")
+            return
+        }
+        // The postings of documents 128 and 129, behind the only block: gap and field, then the frequency less 2.
+        let tail = list.upperBound - 16 - 2 * 22
+        try #require(list.count > 60)
+        let found = try finding("characters.postings") { bytes in
+            #expect(Array(bytes[tail..<tail + 4]) == [1, 2, 1, 3])
+            bytes[tail + 1] = 3
+            bytes[tail + 3] = 2
+        }
+        #expect(found.contains("The list of \"雨\" is not the sum of those of its terms"), "\(found)")
+        #expect(found.contains("characters.postings"))
+    }
+
+    @Test("A list of what is no character, or of another one")
+    func otherCharacters() throws {
+        for (text, expected) in [("霛", "is not the sum"), ("aaa", "is no character")] {
+            let found = try finding("characters.terms") { bytes in
+                let first = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("雨".utf8)) })
+                bytes.replaceSubrange(first..<first + 3, with: Array(text.utf8))
+            }
+            #expect(found.contains(expected), "\(text): \(found)")
+        }
     }
 
     @Test("A length that the postings do not account for, or that is no sum of its parts; a date, a sum")

@@ -23,6 +23,9 @@ struct ForgedFilesTests {
         case "articles": await #expect(processExitsWith: .success) { try Forgery.readAll("articles") }
         case "bigrams.postings": await #expect(processExitsWith: .success) { try Forgery.readAll("bigrams.postings") }
         case "bigrams.terms": await #expect(processExitsWith: .success) { try Forgery.readAll("bigrams.terms") }
+        case "characters.postings":
+            await #expect(processExitsWith: .success) { try Forgery.readAll("characters.postings") }
+        case "characters.terms": await #expect(processExitsWith: .success) { try Forgery.readAll("characters.terms") }
         case "columns": await #expect(processExitsWith: .success) { try Forgery.readAll("columns") }
         case "keys": await #expect(processExitsWith: .success) { try Forgery.readAll("keys") }
         case "runs.postings": await #expect(processExitsWith: .success) { try Forgery.readAll("runs.postings") }
@@ -176,6 +179,7 @@ private enum Forgery {
                 attempt { () throws(JSearchError) in _ = try segment.column(column)[139] }
             }
             for stream in TokenStream.allCases { walk(segment.stream(stream)) }
+            walk(segment.characters)
             for document in [0, 3, 139] {
                 attempt { () throws(JSearchError) in _ = try segment.store.article(document) }
             }

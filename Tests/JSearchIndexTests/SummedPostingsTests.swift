@@ -27,7 +27,7 @@ struct SummedPostingsTests {
         let documentCount = round % 2 == 0 ? last + 1 : max(last + 1, 1_000_000)
         let fixture = try StreamFixture(.bigrams, terms, documentCount: documentCount)
         let stream = StreamReader(
-            stream: .bigrams, dictionary: fixture.reader.dictionary, postingsFile: fixture.reader.postingsFile,
+            name: "bigrams", dictionary: fixture.reader.dictionary, postingsFile: fixture.reader.postingsFile,
             documentCount: documentCount)
         var expected: [UInt32: UInt32] = [:]
         for posting in terms.flatMap(\.postings) { expected[posting.document, default: 0] += UInt32(posting.total) }
@@ -47,7 +47,7 @@ struct SummedPostingsTests {
         let fixture = try StreamFixture(.bigrams, terms, documentCount: 100)
         func stream(_ documentCount: Int) -> StreamReader {
             StreamReader(
-                stream: .bigrams, dictionary: fixture.reader.dictionary, postingsFile: fixture.reader.postingsFile,
+                name: "bigrams", dictionary: fixture.reader.dictionary, postingsFile: fixture.reader.postingsFile,
                 documentCount: documentCount)
         }
         let entries = try terms.map { try #require(try fixture.reader.dictionary.find($0.term)) }

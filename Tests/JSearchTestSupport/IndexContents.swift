@@ -43,7 +43,7 @@ package struct IndexContents: Equatable, Sendable {
     private mutating func addTerms(of stream: StreamReader, ids: [String?]) throws(JSearchError) {
         var iterator = try stream.dictionary.terms()
         while try iterator.next() {
-            let name = stream.stream.name + ":" + String(decoding: iterator.term, as: UTF8.self)
+            let name = stream.name + ":" + String(decoding: iterator.term, as: UTF8.self)
             let postings = try stream.postings(iterator.entry)
             while try postings.next() != PostingsCursor.end {
                 let frequencies = try postings.fieldFrequencies()

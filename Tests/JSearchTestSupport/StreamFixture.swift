@@ -47,7 +47,7 @@ package final class StreamFixture {
         let disk = DiskFileSystem()
         let writer = try StreamWriter(stream, segment: 1, directory: directory.path, fileSystem: disk)
         for (term, postings) in terms {
-            term.withUnsafeBufferPointer { writer.begin(term: $0) }
+            try term.withUnsafeBufferPointer { (term) throws(JSearchError) in try writer.begin(term: term) }
             try writer.add { (writer) throws(JSearchError) in
                 for posting in postings {
                     try writer.add(document: posting.document, frequencies: posting.frequencies, length: posting.length)

@@ -46,7 +46,8 @@ package enum IndexFormat {
     /// Suffixes of the files of every segment, in ascending order, with what they hold.
     package static let suffixes: [(suffix: String, kind: FileKind)] = [
         ("articles", .articles), ("bigrams.postings", .postings),
-        ("bigrams.terms", .terms), ("columns", .columns), ("keys", .keys),
+        ("bigrams.terms", .terms), ("characters.postings", .postings), ("characters.terms", .terms),
+        ("columns", .columns), ("keys", .keys),
         ("runs.postings", .postings), ("runs.terms", .terms), ("tags.postings", .postings),
         ("tags.terms", .terms), ("texts", .texts), ("words.postings", .postings),
         ("words.terms", .terms),

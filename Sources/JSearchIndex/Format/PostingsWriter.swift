@@ -44,6 +44,8 @@ package struct PostingsWriter: ~Copyable {
     private var postingsWritten = 0
     package private(set) var documentCount = 0
     package private(set) var totalFrequency = 0
+    /// What the postings of the term are added to besides.
+    var sums: CharacterSums?
 
     /// Encoded bytes that are kept before they are written.
     private static let bufferByteCount = 1 << 16
@@ -141,6 +143,7 @@ package struct PostingsWriter: ~Copyable {
     }
 
     private mutating func encodePostingsBlock() {
+        sums?.add(documents, columns: columns, fields: fields, count: count)
         var previous = previousBlockEnd
         for index in 0..<IndexFormat.postingsPerBlock {
             scratch[index] = UInt32(Int64(documents[index]) - previous - 1)
@@ -172,6 +175,7 @@ package struct PostingsWriter: ~Copyable {
     }
 
     private mutating func encodePostingsTail() {
+        sums?.add(documents, columns: columns, fields: fields, count: count)
         var previous = previousBlockEnd
         let body = columns + Self.body * IndexFormat.postingsPerBlock
         for index in 0..<count {

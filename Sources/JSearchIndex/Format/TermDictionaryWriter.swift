@@ -14,7 +14,9 @@ package struct FileRecord: Equatable, Sendable {
 
 /// Writes the terms of a stream in ascending order, each with its postings.
 package final class StreamWriter {
-    private let stream: TokenStream
+    private let name: String
+    /// Writes the lists of characters, if this is the stream they are made of.
+    private let characters: CharacterWriter?
     private let dictionary: EnvelopeWriter
     private let postingsFile: EnvelopeWriter
     private var postings: PostingsWriter
@@ -34,12 +36,23 @@ package final class StreamWriter {
     private var frequencySum = 0
     private var isInTerm = false
 
-    package init(
+    package convenience init(
         _ stream: TokenStream, segment: UInt64, directory: String, fileSystem: any FileSystem
     ) throws(JSearchError) {
-        self.stream = stream
+        try self.init(name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem)
+    }
+
+    /// - Parameters:
+    ///   - name: What the suffixes of the files begin with.
+    ///   - characters: Is given all terms and postings besides.
+    init(
+        name: String, segment: UInt64, directory: String, fileSystem: any FileSystem,
+        characters: CharacterWriter? = nil
+    ) throws(JSearchError) {
+        self.name = name
+        self.characters = characters
         func file(_ kind: FileKind, _ suffix: String) throws(JSearchError) -> EnvelopeWriter {
-            let path = IndexFormat.path(directory, segment: segment, suffix: stream.name + "." + suffix)
+            let path = IndexFormat.path(directory, segment: segment, suffix: name + "." + suffix)
             return EnvelopeWriter(try fileSystem.create(path), kind: kind, segment: segment)
         }
         dictionary = try file(.terms, "terms")
@@ -53,12 +66,13 @@ package final class StreamWriter {
     }
 
     /// Begins a term, larger than the one before, of at most 240 bytes of UTF-8.
-    package func begin(term bytes: UnsafeBufferPointer<UInt8>) {
+    package func begin(term bytes: UnsafeBufferPointer<UInt8>) throws(JSearchError) {
         precondition(!isInTerm && bytes.count <= IndexFormat.termByteLimit, "terms come one after another")
         isInTerm = true
         if let start = bytes.baseAddress { term.update(from: start, count: bytes.count) }
         termByteCount = bytes.count
         postingsBase = postingsFile.offset
+        if let characters { postings.sums = try characters.begin(term: bytes) ? characters.sums : nil }
     }
 
     /// Lets `body` add postings of the term that was begun. (One access for all of them: each costs a check.)
@@ -126,8 +140,9 @@ package final class StreamWriter {
         ] { table.append(UInt64(value)) }
         try dictionary.append(table.bytes)
         var records: [FileRecord] = []
-        records.append(try Self.finish(postingsFile, stream.name + ".postings"))
-        records.append(try Self.finish(dictionary, stream.name + ".terms"))
+        records.append(try Self.finish(postingsFile, name + ".postings"))
+        records.append(try Self.finish(dictionary, name + ".terms"))
+        if let characters { records += try characters.finish() }
         return records
     }
 

@@ -99,7 +99,8 @@ package struct IndexInspector {
     }
 
     private func printTerms(_ print: (String) -> Void) throws(JSearchError) {
-        guard let stream = TokenStream.allCases.first(where: { file.path.hasSuffix(".\($0.name).terms") }) else {
+        let names = TokenStream.allCases.map(\.name) + [CharacterFormat.name]
+        guard let name = names.first(where: { file.path.hasSuffix(".\($0).terms") }) else {
             throw JSearchError(
                 .invalidArgument, "The name of the file does not say which stream it belongs to.", path: file.path)
         }
@@ -107,7 +108,7 @@ package struct IndexInspector {
         print(
             "\(dictionary.termCount) terms in \(dictionary.blockCount) blocks, \(dictionary.documentCountSum) postings, \(dictionary.frequencySum) occurrences, longest term \(dictionary.longestTerm) bytes"
         )
-        let reader = try openStream(stream, dictionary)
+        let reader = try openStream(name, dictionary)
         var terms = try dictionary.terms(from: Array(from.utf8))
         var shown = 0
         while shown < limit, try terms.next() {
@@ -128,17 +129,17 @@ package struct IndexInspector {
     }
 
     /// The stream with its other files, if they are there and the columns tell how many documents there are.
-    private func openStream(_ stream: TokenStream, _ dictionary: TermDictionary) throws(JSearchError) -> StreamReader? {
+    private func openStream(_ name: String, _ dictionary: TermDictionary) throws(JSearchError) -> StreamReader? {
         func open(_ suffix: String, _ kind: FileKind) throws(JSearchError) -> EnvelopeFile? {
             let path = IndexFormat.path(directory, segment: file.segment, suffix: suffix)
             guard try fileSystem.map(path) != nil else { return nil }
             return try EnvelopeFile(path, kind: kind, segment: file.segment, in: fileSystem)
         }
-        guard let postings = try open(stream.name + ".postings", .postings), let columns = try open("columns", .columns)
+        guard let postings = try open(name + ".postings", .postings), let columns = try open("columns", .columns)
         else { return nil }
         let documentCount = try ColumnReader.readAll(columns).first?.documentCount ?? 0
         return StreamReader(
-            stream: stream, dictionary: dictionary, postingsFile: postings,
+            name: name, dictionary: dictionary, postingsFile: postings,
             documentCount: documentCount)
     }
 

@@ -39,6 +39,8 @@ package struct SegmentCheck {
                 progress("\(IndexFormat.segmentPrefix(record.number)), \(stream.name)", 0)
                 try checkStream(segment, stream)
             }
+            progress("\(IndexFormat.segmentPrefix(record.number)), \(CharacterFormat.name)", 0)
+            try checkCharacters(segment)
             progress("\(IndexFormat.segmentPrefix(record.number)), articles", 0)
             try checkColumns(segment)
             try checkArticles(segment)
@@ -114,14 +116,33 @@ package struct SegmentCheck {
 
     /// Walks over all postings of a stream.
     private func checkStream(_ segment: SegmentReader, _ tokens: TokenStream) throws(JSearchError) {
-        let stream = segment.stream(tokens)
+        var lengths = StreamLengths(
+            documentCount: segment.documentCount,
+            totals: tokens.rankedIndex == nil ? nil : try segment.column(Column.length(tokens)))
+        try checkTerms(segment.stream(tokens), &lengths)
+        guard tokens.rankedIndex != nil else { return }
+        for field in Field.allCases {
+            let column = try segment.column(Column.length(tokens, field))
+            guard let document = lengths.firstShorter(than: column, field) else { continue }
+            throw damaged(
+                "columns",
+                "Document \(document) is longer in \(tokens.name), \(field.name), than all of its postings together")
+        }
+    }
+
+    /// Walks over the lists of characters, whose bounds are made with lengths in words, and compares them with their terms.
+    private func checkCharacters(_ segment: SegmentReader) throws(JSearchError) {
+        var lengths = StreamLengths(
+            documentCount: segment.documentCount, totals: try segment.column(Column.length(.words)))
+        try checkTerms(segment.characters, &lengths)
+        try CharacterCheck(segment).run()
+    }
+
+    private func checkTerms(_ stream: StreamReader, _ lengths: inout StreamLengths) throws(JSearchError) {
         let path = stream.dictionary.file.path
         var terms = try stream.dictionary.terms()
         var previous: [UInt8] = []
         var sums = Sums()
-        var lengths = StreamLengths(
-            documentCount: segment.documentCount,
-            totals: tokens.rankedIndex == nil ? nil : try segment.column(Column.length(tokens)))
         while try terms.next() {
             guard sums.terms == 0 || previous.lexicographicallyPrecedes(terms.term) else {
                 throw .damaged("The terms are not in ascending order", path: path, at: 0)
@@ -141,14 +162,6 @@ package struct SegmentCheck {
         guard sums.terms == stream.dictionary.termCount, sums.documents == stream.dictionary.documentCountSum,
             sums.occurrences == stream.dictionary.frequencySum
         else { throw .damaged("The terms do not add up to what the trailer says", path: path, at: 0) }
-        guard tokens.rankedIndex != nil else { return }
-        for field in Field.allCases {
-            let column = try segment.column(Column.length(tokens, field))
-            guard let document = lengths.firstShorter(than: column, field) else { continue }
-            throw damaged(
-                "columns",
-                "Document \(document) is longer in \(tokens.name), \(field.name), than all of its postings together")
-        }
     }
 
     private struct Sums {
@@ -175,7 +188,7 @@ package struct SegmentCheck {
                     throw .damaged(
                         "The bound of a block does not cover document \(document)",
                         path: IndexFormat.path(
-                            directory, segment: record.number, suffix: stream.stream.name + ".postings"), at: 0)
+                            directory, segment: record.number, suffix: stream.name + ".postings"), at: 0)
                 }
             }
             for index in 0..<postings.count { occurrences += Int(totals[index]) }

@@ -5,7 +5,8 @@ package import JSearchStorage
 
 /// One stream of a segment, opened.
 package struct StreamReader: Sendable {
-    package let stream: TokenStream
+    /// What its files are called.
+    package let name: String
     package let dictionary: TermDictionary
     package let postingsFile: EnvelopeFile
     package let documentCount: Int
@@ -70,6 +71,8 @@ package final class SegmentReader: Sendable {
     package let keys: KeyTable
     package let deleted: DeletedDocuments?
     private let streams: [StreamReader]
+    /// Characters with a list of their own: of all terms of the bigrams stream that begin with them.
+    package let characters: StreamReader
     private let columns: [ColumnReader]
     /// Sums over the deleted documents, by column: for those that statistics need.
     private let deletedSums: [UInt16: UInt64]
@@ -92,13 +95,16 @@ package final class SegmentReader: Sendable {
             }
             return file
         }
-        func openStream(_ stream: TokenStream) throws(JSearchError) -> StreamReader {
-            let dictionary = try TermDictionary(try open(stream.name + ".terms", .terms))
+        func openStream(_ name: String) throws(JSearchError) -> StreamReader {
+            let dictionary = try TermDictionary(try open(name + ".terms", .terms))
             return StreamReader(
-                stream: stream, dictionary: dictionary, postingsFile: try open(stream.name + ".postings", .postings),
+                name: name, dictionary: dictionary, postingsFile: try open(name + ".postings", .postings),
                 documentCount: record.documentCount)
         }
-        streams = [try openStream(.words), try openStream(.bigrams), try openStream(.tags), try openStream(.runs)]
+        streams = try [TokenStream.words, .bigrams, .tags, .runs].map { (stream) throws(JSearchError) in
+            try openStream(stream.name)
+        }
+        characters = try openStream(CharacterFormat.name)
         let columnsFile = try open("columns", .columns)
         columns = try ColumnReader.readAll(columnsFile)
         let texts = try TextStore(try open(TextFormat.suffix, .texts))

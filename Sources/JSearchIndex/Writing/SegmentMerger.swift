@@ -40,12 +40,7 @@ package struct SegmentMerger {
         files.append(try mergeArticles())
         files.append(try mergeTexts())
         files.append(try mergeKeys())
-        for stream in TokenStream.allCases {
-            let lengths =
-                stream == .tags
-                ? [UInt32](repeating: 0, count: columns.documentCount) : columns.totals(stream)
-            files += try merge(stream, lengths: lengths)
-        }
+        for stream in TokenStream.allCases { files += try merge(stream, columns) }
         files.sort { $0.suffix < $1.suffix }
         return SegmentRecord(number: number, documentCount: columns.documentCount, files: files)
     }
@@ -95,11 +90,14 @@ package struct SegmentMerger {
             hashes: hashes, segment: number, directory: directory, fileSystem: fileSystem)
     }
 
-    private func merge(_ stream: TokenStream, lengths: [UInt32]) throws(JSearchError) -> [FileRecord] {
-        let writer = try StreamWriter(stream, segment: number, directory: directory, fileSystem: fileSystem)
+    private func merge(_ stream: TokenStream, _ columns: ColumnValues) throws(JSearchError) -> [FileRecord] {
+        let lengths =
+            stream == .tags ? [UInt32](repeating: 0, count: columns.documentCount) : columns.totals(stream)
+        let writer = try StreamWriter(
+            stream, of: columns, segment: number, directory: directory, fileSystem: fileSystem)
         var queue = try TermQueue(inputs.map { $0.segment.stream(stream).dictionary })
         while let (term, sources) = try queue.next() {
-            term.withUnsafeBufferPointer { writer.begin(term: $0) }
+            try term.withUnsafeBufferPointer { (term) throws(JSearchError) in try writer.begin(term: term) }
             for (input, entry) in sources {
                 try writer.add { (postings) throws(JSearchError) in
                     try copyPostings(of: entry, input: input, stream: stream, lengths: lengths, to: &postings)

@@ -125,13 +125,14 @@ final class UnitMerger: Sendable {
     }
 
     private func merge(_ stream: TokenStream) throws(JSearchError) -> [FileRecord] {
-        let writer = try StreamWriter(stream, segment: number, directory: directory, fileSystem: fileSystem)
+        let writer = try StreamWriter(
+            stream, of: columns, segment: number, directory: directory, fileSystem: fileSystem)
         let queue = try UnitTermQueue(inputs.map(\.unit), stream)
         let lengths =
             stream == .tags ? [UInt32](repeating: 0, count: numbers.count) : columns.totals(stream)
         while let first = queue.first {
             let term = queue[first].term
-            writer.begin(term: term)
+            try writer.begin(term: term)
             try writer.add { (postings) throws(JSearchError) in
                 var failure: JSearchError?
                 lengths.withUnsafeBufferPointer { lengths in
