@@ -130,7 +130,7 @@ private enum Forgery {
         // More than 128 documents, so that there are full blocks and skip entries; with a word that is no run, so that
         // no two files have the same checksum.
         for number in 0..<140 {
-            var article = Article(id: String(number), title: "a\(number % 3)", body: "半 半と")
+            var article = Article(id: String(number), title: "a\(number % 3)", body: "半 半と。半に。半を。")
             // One with a signature.
             if number == 3 { article.body = String(repeating: "半導体Aと、", count: 200) }
             article.tags = ["a"]
