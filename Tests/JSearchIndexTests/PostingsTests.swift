@@ -104,6 +104,43 @@ struct PostingsTests {
         }
     }
 
+    @Test("Looking documents up, few or many, near or far, gives their frequencies", arguments: counts)
+    func lookUp(count: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(count) + 7)
+        for density in RandomPostings.Density.allCases {
+            for fields in Self.fieldSets {
+                let list = try open(count, density, fields)
+                let cursor = try list.cursor()
+                var known: [UInt32: UInt32] = [:]
+                for posting in list.plain { known[posting.document] = UInt32(posting.total) }
+                // Piece by piece, as windows follow each other.
+                var left = list.plain.map(\.document)[...]
+                while !left.isEmpty {
+                    let piece = left.prefix(generator.int(in: 1..<600))
+                    left = left.dropFirst(piece.count)
+                    // Of the documents that the list has, all or few; beside some of them, one that it may lack.
+                    let step = [1, 2, 9, 100][generator.int(in: 0..<4)]
+                    var wanted: [UInt32] = []
+                    for document in piece where generator.int(in: 0..<step) == 0 {
+                        wanted.append(document)
+                        if document + 1 < left.first ?? .max, generator.int(in: 0..<3) == 0 {
+                            wanted.append(document + 1)
+                        }
+                    }
+                    wanted = Set(wanted).sorted()
+                    if wanted.isEmpty { continue }
+                    var found = [UInt32](repeating: 99, count: wanted.count)
+                    try wanted.withUnsafeBufferPointer { (wanted) throws in
+                        try found.withUnsafeMutableBufferPointer { (found) throws in
+                            try cursor.lookUp(wanted, into: #require(found.baseAddress))
+                        }
+                    }
+                    #expect(found == wanted.map { known[$0, default: 0] }, list.message)
+                }
+            }
+        }
+    }
+
     @Test("Seeking each document, and the one behind it, from the start")
     func seekEach() throws {
         let list = try open(1_000, .sparse, [.body])

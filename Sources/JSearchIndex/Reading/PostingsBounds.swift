@@ -74,6 +74,12 @@ extension PostingsCursor {
         var place = 0
         while place < wanted.count {
             let found = try seek(wanted[place])
+            if found != Self.end, place + Self.denseCount < wanted.count,
+                wanted[place + Self.denseCount] <= documents[count - 1]
+            {
+                place = try lookUpInBlock(wanted, from: place, into: frequencies)
+                continue
+            }
             if found == wanted[place] {
                 frequencies[place] = try frequency()
                 place += 1
@@ -84,6 +90,28 @@ extension PostingsCursor {
                 place += 1
             }
         }
+    }
+
+    /// If more documents than these are wanted of a block, walking through it costs less than searching each.
+    private static let denseCount = 8
+
+    /// Looks up those of some documents that are not behind the current block.
+    ///
+    /// - Returns: The place of the first one that is.
+    private func lookUpInBlock(
+        _ wanted: UnsafeBufferPointer<UInt32>, from start: Int, into frequencies: UnsafeMutablePointer<UInt32>
+    ) throws(JSearchError) -> Int {
+        let totals = try blockFrequencies()
+        let last = documents[count - 1]
+        var (place, own) = (start, index)
+        while place < wanted.count, wanted[place] <= last {
+            let document = wanted[place]
+            while documents[own] < document { own += 1 }
+            frequencies[place] = documents[own] == document ? totals[own] : 0
+            place += 1
+        }
+        try move(toIndex: own)
+        return place
     }
 
     /// The index in the block behind the last document below `limit`, at or behind the current one.
