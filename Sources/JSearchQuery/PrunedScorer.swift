@@ -13,6 +13,9 @@ import JSearchStorage
 /// terms add is looked up for these documents only, the term with the largest bound first, and a document is dropped as soon as
 /// its score and all that may still come are not more than the worst of the best.
 ///
+/// What the variants of a part add is in the score as much as it can be at most, until a document is left that may be among the best: then
+/// its text is looked at. Those that can have most come first, so that few must be looked at.
+///
 /// ## Sources
 /// - H. Turtle, J. Flood. *Query Evaluation: Strategies and Optimizations.* Information Processing & Management 31(6), 1995
 ///   (MaxScore: leading and other terms).

@@ -69,8 +69,7 @@ struct BoundTests {
             }
             let execution = try QueryExecution(plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer)
             for (group, segment) in execution.variants.flatMap({ group in snapshot.segments.indices.map { (group, $0) }
-                })
-            {
+            }) {
                 var most: [UInt32: Int64] = [:]
                 for bounds in try group.bounds(in: segment) {
                     for (document, steps) in zip(bounds.documents, bounds.steps) { most[document, default: 0] += steps }
