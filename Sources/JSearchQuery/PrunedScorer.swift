@@ -41,7 +41,7 @@ struct PrunedScorer {
     init(
         _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], filters: [SegmentScorer.Filter],
         variants: [VariantGroup], substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher],
-        norms: [TokenStream: LengthNorms], fieldWeights: FieldWeights,
+        norms: StreamNorms, fieldWeights: FieldWeights,
         recency: RecencyFactor?, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.segment = segment
@@ -76,7 +76,7 @@ struct PrunedScorer {
             }
         }
         for (place, term) in terms.enumerated() {
-            guard let entry = term.entries[index], let norms = norms[term.term.stream] else { continue }
+            guard let entry = term.entries[index], let norms = norms.norms(term.term.stream) else { continue }
             self.terms.append(
                 try BoundedTerm(
                     entry, segment.stream(term.term.stream), scorer: term.scorer,

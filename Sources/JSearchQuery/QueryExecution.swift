@@ -110,10 +110,8 @@ package struct QueryExecution {
     ) throws(JSearchError) -> Answer {
         var hits = TopHits(capacity: limit > 0 ? max(limit, Reranker.depth + 1) : 0)
         var total = 0
-        var norms: [TokenStream: LengthNorms] = [:]
-        for term in terms where norms[term.term.stream] == nil {
-            norms[term.term.stream] = LengthNorms(term.scorer.norm)
-        }
+        var norms = StreamNorms()
+        for term in terms { norms.add(term) }
         for (index, segment) in snapshot.segments.enumerated() {
             var filters = filters.map {
                 SegmentScorer.Filter(matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer)
@@ -163,10 +161,21 @@ package struct QueryExecution {
         return filters
     }
 
-    /// The variants that the index has; one that counts less where it is a piece of a word is there twice if it is a word elsewhere.
+    /// The variants that the articles of an answer may have; one that counts less where it is a piece of a word is there twice if the
+    /// index has it both as a word and as a piece.
     package func matchedVariants() throws(JSearchError) -> [PlannedVariant] {
         var matched: [PlannedVariant] = []
-        for member in variants.flatMap(\.members) where try member.isAnywhere() { matched.append(member.variant) }
+        for members in variants.map(\.members) {
+            for (index, member) in members.enumerated() {
+                // Beside none of its kind nobody need know whether any article has it: those that have it show it.
+                let isAlone = !members.indices.contains {
+                    $0 != index && members[$0].variant.units == member.variant.units
+                }
+                var isKept = isAlone
+                if !isKept { isKept = try member.isAnywhere() }
+                if isKept { matched.append(member.variant) }
+            }
+        }
         return matched
     }
 

@@ -18,18 +18,6 @@ package struct RankedTerm: Sendable, Equatable {
     package var admits: Bool
     /// Whether an article that is found by the characters of the keyword must have it.
     package var isRequired: Bool
-
-    /// What is looked up.
-    struct Key: Hashable {
-        let stream: TokenStream
-        let text: String
-        init(_ stream: TokenStream, _ text: String) {
-            self.stream = stream
-            self.text = text
-        }
-    }
-
-    var key: Key { Key(stream, text) }
 }
 
 /// A phrase that filters, scores, or both.
