@@ -7,8 +7,8 @@ import JSearchIndex
 /// Makes terms and variants of the keywords of a query.
 struct KeywordTerms {
     private(set) var terms: [RankedTerm] = []
-    /// The first of them with each hash.
-    private var places: [UInt64: Int] = [:]
+    /// The hash of each of them.
+    private var hashes: [UInt64] = []
     private(set) var variants: [PlannedVariant] = []
     /// For each keyword that finds by its characters in other spellings, those: it has parts that do not find by
     /// themselves wherever they stand, in every spelling.
@@ -292,17 +292,17 @@ struct KeywordTerms {
     }
 
     private mutating func append(_ term: RankedTerm) {
-        if places[Self.hash(term)] == nil { places[Self.hash(term)] = terms.count }
+        hashes.append(Self.hash(term))
         terms.append(term)
     }
 
     private func index(of term: RankedTerm) -> Int? {
-        guard let place = places[Self.hash(term)] else { return nil }
-        func isSame(_ other: RankedTerm) -> Bool {
+        let hash = Self.hash(term)
+        return terms.indices.first { place in
             // By bytes: comparing strings would look for characters that are composed in another way.
-            other.stream == term.stream && other.clause == term.clause && other.text.utf8.elementsEqual(term.text.utf8)
+            hashes[place] == hash && terms[place].stream == term.stream && terms[place].clause == term.clause
+                && terms[place].text.utf8.elementsEqual(term.text.utf8)
         }
-        return isSame(terms[place]) ? place : terms.firstIndex(where: isSame)
     }
 
     /// FNV-1a.

@@ -9,10 +9,15 @@ package import JSearchStorage
 /// Not `Sendable`: a query runs on one thread.
 package final class VariantGroup {
     let members: [VariantMatch]
-    private var known: [Int: [Bounds]] = [:]
-    private var knownMatches: [Int: [Matches]] = [:]
+    /// What is known of each segment.
+    private var known: [[Bounds]?]
+    private var knownMatches: [[Matches]?]
 
-    init(_ members: [VariantMatch]) { self.members = members }
+    init(_ members: [VariantMatch], segmentCount: Int) {
+        self.members = members
+        known = Array(repeating: nil, count: segmentCount)
+        knownMatches = Array(repeating: nil, count: segmentCount)
+    }
 
     /// What the documents that may have a variant can score by it.
     package struct Bounds {

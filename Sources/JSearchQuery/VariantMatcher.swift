@@ -53,7 +53,7 @@ struct VariantMatcher {
             }
             var matches: [VariantMatch] = []
             for variant in variants[start..<end] { matches += try self.matches(of: variant) }
-            if !matches.isEmpty { groups.append(VariantGroup(matches)) }
+            if !matches.isEmpty { groups.append(VariantGroup(matches, segmentCount: snapshot.segments.count)) }
             start = end
         }
         return groups
