@@ -8,40 +8,20 @@
 /// memory, and leaves the terms in the order of their bytes.
 struct ShortTerms: ~Copyable {
     /// For each occurrence the first unit in the upper half, in the lower the second one, or 0.
-    private(set) var terms: UnsafeMutablePointer<UInt32>
-    private(set) var count = 0
-    private(set) var capacity: Int
-
-    init() {
-        // As much as a unit of ordinary text needs. Memory that is not touched costs nothing; growing would copy.
-        capacity = 3 << 20
-        terms = .allocate(capacity: capacity)
-    }
-
-    deinit { terms.deallocate() }
+    private(set) var terms = NumberList(capacity: 3 << 20)
+    var count: Int { terms.count }
 
     /// Forgets the terms, and keeps the memory.
-    mutating func removeAll() { count = 0 }
+    mutating func removeAll() { terms.removeAll() }
 
     /// Makes room for more terms.
     @inline(__always)
-    mutating func reserve(_ additional: Int) {
-        if capacity - count < additional { grow(count + additional) }
-    }
-
-    private mutating func grow(_ least: Int) {
-        capacity = max(2 * capacity, least)
-        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-        larger.update(from: terms, count: count)
-        terms.deallocate()
-        terms = larger
-    }
+    mutating func reserve(_ additional: Int) { terms.reserve(additional) }
 
     /// Appends a term of one or two units, for which room was made.
     @inline(__always)
     mutating func append(_ units: UnsafePointer<UInt16>, count length: Int) {
-        terms[count] = UInt32(units[0]) << 16 | (length == 2 ? UInt32(units[1]) : 0)
-        count &+= 1
+        terms.append(UInt32(units[0]) << 16 | (length == 2 ? UInt32(units[1]) : 0))
     }
 
     /// The bytes of a term in UTF-8, from the highest on, and how many they are.
@@ -109,9 +89,9 @@ final class ShortTermSorter {
     /// - Complexity: O(*n*): a counting sort by the second unit, and one by the first.
     func sort(_ terms: borrowing ShortTerms, _ spans: [FieldSpan]) -> UnsafeBufferPointer<UInt64> {
         let count = terms.count
-        reserve(count, from: terms.capacity)
+        reserve(count, from: terms.terms.capacity)
         if count < Self.fewOccurrences { return sortFew(terms, spans) }
-        let keys = terms.terms
+        let keys = terms.terms.values
         let (bySecond, byFirst) = (next, next + Self.unitCount)
         next.initialize(repeating: 0, count: 2 * Self.unitCount)
         for index in 0..<count {

@@ -19,54 +19,36 @@ final class StreamInverter {
         /// Terms of three units or more.
         var table = TermTable()
         /// The number of the term of each of their occurrences.
-        var long: UnsafeMutablePointer<UInt32>
-        var longCount = 0
-        var longCapacity: Int
+        var long = NumberList(capacity: 1 << 20)
         /// The fields of the documents, in order; those without tokens may be missing.
         var spans: [FieldSpan] = []
         /// The number of the current document.
         var document: UInt32 = 0
 
-        init() {
-            longCapacity = 1 << 20
-            long = .allocate(capacity: longCapacity)
-        }
-
-        deinit { long.deallocate() }
-
         @inline(__always)
         mutating func reserve(_ additional: Int) {
             short.reserve(additional)
-            if longCapacity - longCount < additional { growLong(longCount + additional) }
-        }
-
-        private mutating func growLong(_ least: Int) {
-            longCapacity = max(2 * longCapacity, least)
-            let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: longCapacity)
-            larger.update(from: long, count: longCount)
-            long.deallocate()
-            long = larger
+            long.reserve(additional)
         }
 
         /// Appends a term, for which room was made.
         @inline(__always)
         mutating func append(_ units: UnsafePointer<UInt16>, count: Int) {
             if count <= 2 { return short.append(units, count: count) }
-            long[longCount] = table.ordinal(of: units, count: count)
-            longCount &+= 1
+            long.append(table.ordinal(of: units, count: count))
         }
 
         mutating func endField(_ field: Field) {
             spans.append(
                 FieldSpan(
-                    shortEnd: UInt32(short.count), longEnd: UInt32(longCount),
+                    shortEnd: UInt32(short.count), longEnd: UInt32(long.count),
                     place: document << 3 | UInt32(field.rawValue)))
         }
 
         mutating func removeAll() {
             short.removeAll()
             table.removeAll()
-            longCount = 0
+            long.removeAll()
             spans.removeAll(keepingCapacity: true)
             document = 0
         }
@@ -74,7 +56,7 @@ final class StreamInverter {
 
     /// Bytes of memory in use.
     var byteCount: Int {
-        occurrences.table.byteCount + 4 * occurrences.short.count + 8 * occurrences.longCount
+        occurrences.table.byteCount + 4 * occurrences.short.count + 8 * occurrences.long.count
             + MemoryLayout<FieldSpan>.stride * occurrences.spans.count
     }
 
@@ -166,9 +148,9 @@ final class StreamInverter {
 
     /// The occurrences of longer terms, grouped by term, as document times 8 plus field.
     private static func grouped(_ occurrences: borrowing Occurrences) -> TermGroups {
-        let groups = TermGroups(termCount: occurrences.table.count, count: occurrences.longCount)
+        let groups = TermGroups(termCount: occurrences.table.count, count: occurrences.long.count)
         let (next, values) = (groups.ends, groups.values)
-        for index in 0..<occurrences.longCount { next[Int(occurrences.long[index]) + 1] += 1 }
+        for index in 0..<occurrences.long.count { next[Int(occurrences.long[index]) + 1] += 1 }
         for term in 0..<occurrences.table.count { next[term + 1] += next[term] }
         var index = 0
         for span in occurrences.spans {

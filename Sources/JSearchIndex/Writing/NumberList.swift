@@ -1,0 +1,45 @@
+// NumberList.swift
+// Numbers of 32 bits, one appended after the other.
+
+/// A list in memory that it keeps when it is emptied: the system takes about as long to give new memory as numbers take to be written
+/// there.
+struct NumberList: ~Copyable {
+    private(set) var values: UnsafeMutablePointer<UInt32>
+    private(set) var count = 0
+    private(set) var capacity: Int
+
+    /// - Parameter capacity: As many as a unit of ordinary text needs. Memory that is not touched costs nothing; growing copies.
+    init(capacity: Int) {
+        self.capacity = capacity
+        values = .allocate(capacity: capacity)
+    }
+
+    deinit { values.deallocate() }
+
+    @inline(__always)
+    subscript(index: Int) -> UInt32 { values[index] }
+
+    /// Forgets the numbers, and keeps the memory.
+    mutating func removeAll() { count = 0 }
+
+    /// Makes room for more numbers.
+    @inline(__always)
+    mutating func reserve(_ additional: Int) {
+        if capacity - count < additional { grow(count + additional) }
+    }
+
+    private mutating func grow(_ least: Int) {
+        capacity = max(2 * capacity, least)
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        larger.update(from: values, count: count)
+        values.deallocate()
+        values = larger
+    }
+
+    /// Appends a number, for which room was made.
+    @inline(__always)
+    mutating func append(_ value: UInt32) {
+        values[count] = value
+        count &+= 1
+    }
+}
