@@ -23,7 +23,7 @@ final class KeywordCharacters {
     init(
         _ entries: [TermEntry], _ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer
     ) throws(JSearchError) {
-        documents = try Self.intersection(entries, stream)
+        documents = try Self.intersection(entries, stream).documents
         isVerified = phrase.isSingleTerm
         self.phrase = phrase
         self.analyzer = analyzer
@@ -34,7 +34,7 @@ final class KeywordCharacters {
         self.phrase = phrase
         self.analyzer = analyzer
         if let entries = try phrase.termEntries(analyzer) {
-            documents = try Self.intersection(entries, stream)
+            documents = try Self.intersection(entries, stream).documents
             isVerified = phrase.isSingleTerm
         } else {
             documents = try phrase.matches(analyzer).documents
@@ -42,21 +42,18 @@ final class KeywordCharacters {
         }
     }
 
-    /// The documents that have all of some terms. Most queries of many words have none: then only the rarest terms are read.
-    static func intersection(_ entries: [TermEntry], _ stream: StreamReader) throws(JSearchError) -> [UInt32] {
-        if entries.isEmpty { return [] }
+    /// The documents that have all of some terms, and how often each has the rarest of them. Most queries of many words have none: then
+    /// only the rarest terms are read.
+    static func intersection(_ entries: [TermEntry], _ stream: StreamReader) throws(JSearchError) -> MatchList {
+        var list = MatchList()
         let entries = entries.sorted { $0.documentCount < $1.documentCount }
-        var (documents, _) = try stream.postings(ofAll: [entries[0]])
-        for entry in entries.dropFirst() where !documents.isEmpty {
+        guard let rarest = entries.first else { return list }
+        (list.documents, list.frequencies) = try stream.postings(ofAll: [rarest])
+        for entry in entries.dropFirst() where list.count > 0 {
             let cursor = try stream.postings(entry)
-            var kept = 0
-            for document in documents where try cursor.seek(document) == document {
-                documents[kept] = document
-                kept += 1
-            }
-            documents.removeLast(documents.count - kept)
+            try list.keep { (document) throws(JSearchError) in try cursor.seek(document) == document }
         }
-        return documents
+        return list
     }
 
     /// Leads to its documents in a window.

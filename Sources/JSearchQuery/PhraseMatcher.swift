@@ -55,26 +55,18 @@ package struct PhraseMatcher {
     func possibleMatches(_ analyzer: TextAnalyzer) throws(JSearchError) -> (list: MatchList, isCertain: Bool) {
         guard pattern.fields == PhrasePattern.allFields, let entries = try termEntries(analyzer), entries.count > 1
         else { return (try matches(analyzer), true) }
-        // Each occurrence of the phrase is one of every term of it.
-        let sorted = entries.sorted { $0.documentCount < $1.documentCount }
-        try budget?.spend(sorted[0].documentCount * sorted.count)
-        var list = MatchList()
-        (list.documents, list.frequencies) = try stream.postings(ofAll: [sorted[0]])
-        for entry in sorted.dropFirst() where list.count > 0 {
-            let cursor = try stream.postings(entry)
-            try list.keep { (document) throws(JSearchError) in try cursor.seek(document) == document }
-        }
+        try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
+        // Each occurrence of the phrase is one of every term of it, so also of the rarest.
+        let list = try KeywordCharacters.intersection(entries, stream)
         return (list, false)
     }
 
     /// How often some documents contain the phrase.
     ///
-    /// - Parameters:
-    ///   - phrase: What ``textPhrase(_:)`` gave.
-    ///   - limit: Where to stop counting in a document.
-    func counts(in documents: [UInt32], _ phrase: TextPhrase?, atMost limit: Int = .max) throws(JSearchError) -> [Int] {
+    /// - Parameter phrase: What ``textPhrase(_:)`` gave.
+    func counts(in documents: [UInt32], _ phrase: TextPhrase?) throws(JSearchError) -> [Int] {
         guard let phrase else { return [Int](repeating: 0, count: documents.count) }
-        return try counts(phrase, documents, atMost: limit)
+        return try counts(phrase, documents, atMost: .max)
     }
 
     /// Those of some documents, ascending, that contain the phrase.

@@ -109,7 +109,7 @@ package struct PhraseTerms {
         guard let allowed else {
             guard let rarest = entries.first else { return nil }
             try budget?.spend(rarest.documentCount * entries.count)
-            return try KeywordCharacters.intersection(entries, stream)
+            return try KeywordCharacters.intersection(entries, stream).documents
         }
         let cursors = try entries.map { (entry) throws(JSearchError) in try stream.postings(entry) }
         var documents: [UInt32] = []

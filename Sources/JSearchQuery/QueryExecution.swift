@@ -19,6 +19,7 @@ package struct QueryExecution {
     private let analyzer: TextAnalyzer
     private let recency: RecencyFactor?
     private let budget: WorkBudget?
+
     /// A phrase or tag: its matches in each segment.
     private struct FilterMatches {
         let label: String

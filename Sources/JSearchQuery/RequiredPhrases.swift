@@ -37,7 +37,7 @@ struct RequiredPhrases {
         }
         var documents: [UInt32]?
         try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
-        if !entries.isEmpty { documents = try KeywordCharacters.intersection(entries, stream) }
+        if !entries.isEmpty { documents = try KeywordCharacters.intersection(entries, stream).documents }
         // Those with one pattern first: they cost less and leave less.
         for matchers in pending.sorted(by: { $0.count < $1.count }) where documents?.isEmpty != true {
             let found = try matchers.map { (matcher) throws(JSearchError) in

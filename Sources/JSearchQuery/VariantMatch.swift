@@ -101,13 +101,8 @@ final class VariantMatch {
     /// Leaves only documents that have it.
     private func leavePresent() throws(JSearchError) {
         for segment in candidates.indices where !candidates[segment].isPresent {
-            let present = try present(among: candidates[segment].list.documents, in: segment)
-            var next = 0
-            try candidates[segment].list.keep { document in
-                guard next < present.count, present[next] == document else { return false }
-                next += 1
-                return true
-            }
+            let list = candidates[segment].list
+            candidates[segment].list = list.only(try present(among: list.documents, in: segment))
             candidates[segment].isPresent = true
         }
     }
