@@ -119,6 +119,8 @@ package struct DiskFileSystem: FileSystem {
         _ = holder.withUTF8 { text in calls.repeating { $0.write(descriptor, UnsafeRawBufferPointer(text)) } }
         return FileLock { [calls] in
             _ = calls.repeating { $0.truncate(descriptor) }
+            // A process that another thread just began may still have the descriptor, and with it the lock if it is only closed.
+            _ = calls.repeating { $0.unlock(descriptor) }
             _ = calls.close(descriptor)
         }
     }

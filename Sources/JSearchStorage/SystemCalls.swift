@@ -24,6 +24,7 @@ package protocol SystemCalls: Sendable {
     func mkdir(_ path: String) -> Int
     /// Takes an exclusive lock without waiting.
     func lock(_ descriptor: Int32) -> Int
+    func unlock(_ descriptor: Int32) -> Int
 }
 
 extension SystemCalls {
@@ -113,4 +114,6 @@ package struct PosixCalls: SystemCalls {
     }
 
     package func lock(_ descriptor: Int32) -> Int { checked(Int(flock(descriptor, LOCK_EX | LOCK_NB))) }
+
+    package func unlock(_ descriptor: Int32) -> Int { checked(Int(flock(descriptor, LOCK_UN))) }
 }

@@ -5,6 +5,14 @@ import JSearchStorage
 import JSearchTestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 @Suite("DiskFileSystem")
 struct DiskFileSystemTests {
     private let directory = TemporaryDirectory()
@@ -86,6 +94,25 @@ struct DiskFileSystemTests {
         #expect(second != nil)
         #expect(try disk.lock(path) == nil)
         withExtendedLifetime(second) {}
+    }
+
+    @Test("A lock is let go though a process that was just begun still has its descriptor")
+    func lockInChild() throws {
+        let path = directory.file("lock")
+        var lock = try disk.lock(path)
+        var wanted = stat()
+        try #require(lock != nil && stat(path, &wanted) == 0)
+        // Between fork and exec, a child shares all descriptors: duplicates share them alike.
+        var duplicates: [Int32] = []
+        for descriptor in 3..<Int32(4_096) {
+            var own = stat()
+            guard fstat(descriptor, &own) == 0, own.st_dev == wanted.st_dev, own.st_ino == wanted.st_ino else { continue }
+            duplicates.append(dup(descriptor))
+        }
+        defer { for descriptor in duplicates { close(descriptor) } }
+        #expect(!duplicates.isEmpty)
+        lock = nil
+        #expect(try disk.lock(path) != nil)
     }
 
     @Test("Locks of other files do not matter")

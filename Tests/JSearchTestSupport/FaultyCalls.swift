@@ -86,4 +86,9 @@ package final class FaultyCalls: SystemCalls {
     package func unlink(_ path: String) -> Int { failure(needsSpace: false) ?? posix.unlink(path) }
     package func mkdir(_ path: String) -> Int { failure(needsSpace: true) ?? posix.mkdir(path) }
     package func lock(_ descriptor: Int32) -> Int { failure(needsSpace: false) ?? posix.lock(descriptor) }
+    package func unlock(_ descriptor: Int32) -> Int {
+        // However it ends, closing lets go of the lock.
+        let result = posix.unlock(descriptor)
+        return failure(needsSpace: false) ?? result
+    }
 }

@@ -32,9 +32,12 @@ package final class TermDictionary: Sendable {
     package let documentCountSum: Int
     /// Sum over all terms of their occurrences.
     package let frequencySum: Int
+    /// Blocks that have a ``TermSignature``: the first ones.
+    let signatureCount: Int
+    private let signaturesOffset: Int
     private let prefixesOffset: Int
     private let offsetsOffset: Int
-    private static let trailerByteCount = 56
+    private static let trailerByteCount = 64
 
     /// - Throws: ``JSearchError`` if the trailer or the tables are impossible.
     package init(_ file: EnvelopeFile) throws(JSearchError) {
@@ -56,9 +59,12 @@ package final class TermDictionary: Sendable {
         documentCountSum = try next()
         frequencySum = try next()
         longestTerm = try next()
+        signatureCount = try next()
+        signaturesOffset = prefixesOffset - TermSignature.byteCount * signatureCount
         guard longestTerm <= IndexFormat.termByteLimit,
             blockCount == (termCount + IndexFormat.termsPerBlock - 1) / IndexFormat.termsPerBlock,
-            prefixesOffset >= Envelope.headerByteCount, offsetsOffset == prefixesOffset + 8 * blockCount,
+            signatureCount <= blockCount, signaturesOffset >= Envelope.headerByteCount,
+            offsetsOffset == prefixesOffset + 8 * blockCount,
             trailerStart == offsetsOffset + 8 * blockCount
         else { throw reader.damaged("The trailer of the dictionary contradicts itself") }
     }
@@ -89,6 +95,16 @@ package final class TermDictionary: Sendable {
     /// Where the first bytes of all blocks are.
     var prefixes: Range<Int> { prefixesOffset..<offsetsOffset }
 
+    /// Where the signatures are.
+    var signatures: Range<Int> { signaturesOffset..<prefixesOffset }
+
+    /// The signature of a block that has one.
+    @inline(__always)
+    func signature(_ block: Int) -> TermSignature {
+        // SAFETY: in the buffer: the trailer was checked, and the pages were verified by the caller.
+        TermSignature(file.bytes.baseAddress! + signaturesOffset + TermSignature.byteCount * block)
+    }
+
     /// The first 8 bytes of a block's first term.
     func prefix(_ block: Int) -> UInt64 {
         // In the buffer: the trailer was checked, and the pages were verified by the caller.
@@ -100,8 +116,8 @@ package final class TermDictionary: Sendable {
         let end = min(index + 2, blockCount)
         var reader = try file.reader(offsetsOffset + 8 * index..<offsetsOffset + 8 * end)
         let start = try reader.readUInt64()
-        let stop = reader.isAtEnd ? UInt64(prefixesOffset) : try reader.readUInt64()
-        guard start >= UInt64(Envelope.headerByteCount), start < stop, stop <= UInt64(prefixesOffset) else {
+        let stop = reader.isAtEnd ? UInt64(signaturesOffset) : try reader.readUInt64()
+        guard start >= UInt64(Envelope.headerByteCount), start < stop, stop <= UInt64(signaturesOffset) else {
             throw reader.damaged("A block of the dictionary is in an impossible place")
         }
         return Int(start)..<Int(stop)

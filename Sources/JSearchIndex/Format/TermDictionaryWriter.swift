@@ -17,6 +17,8 @@ package final class StreamWriter {
     private let name: String
     /// Writes the lists of characters, if this is the stream they are made of.
     private let characters: CharacterWriter?
+    /// Whether terms are looked for by pieces of them.
+    private let hasSignatures: Bool
     private let dictionary: EnvelopeWriter
     private let postingsFile: EnvelopeWriter
     private var postings: PostingsWriter
@@ -30,6 +32,7 @@ package final class StreamWriter {
     private var postingsBase = 0
     private var prefixes: [UInt64] = []
     private var offsets: [UInt64] = []
+    private var signatures: [TermSignature] = []
     private var termCount = 0
     private var longestTerm = 0
     private var documentCountSum = 0
@@ -39,18 +42,22 @@ package final class StreamWriter {
     package convenience init(
         _ stream: TokenStream, segment: UInt64, directory: String, fileSystem: any FileSystem
     ) throws(JSearchError) {
-        try self.init(name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem)
+        try self.init(
+            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem,
+            hasSignatures: stream == .bigrams)
     }
 
     /// - Parameters:
     ///   - name: What the suffixes of the files begin with.
     ///   - characters: Is given all terms and postings besides.
+    ///   - hasSignatures: Whether terms of letters and digits are looked for by pieces of them.
     init(
         name: String, segment: UInt64, directory: String, fileSystem: any FileSystem,
-        characters: CharacterWriter? = nil
+        characters: CharacterWriter? = nil, hasSignatures: Bool = false
     ) throws(JSearchError) {
         self.name = name
         self.characters = characters
+        self.hasSignatures = hasSignatures
         func file(_ kind: FileKind, _ suffix: String) throws(JSearchError) -> EnvelopeWriter {
             let path = IndexFormat.path(directory, segment: segment, suffix: name + "." + suffix)
             return EnvelopeWriter(try fileSystem.create(path), kind: kind, segment: segment)
@@ -114,6 +121,9 @@ package final class StreamWriter {
             offsets.append(UInt64(dictionary.offset))
             block.append(UInt64(postingsBase))
             previousByteCount = 0
+            if hasSignatures, TermSignature.isMade(first: termByteCount > 0 ? term[0] : 0) {
+                signatures.append(TermSignature())
+            }
         }
         var shared = 0
         let limit = min(termByteCount, previousByteCount)
@@ -121,6 +131,10 @@ package final class StreamWriter {
         block.appendVarInt(UInt64(shared))
         block.appendVarInt(UInt64(termByteCount - shared))
         block.append(bytes: UnsafeRawBufferPointer(start: term + shared, count: termByteCount - shared))
+        if signatures.count == offsets.count, hasSignatures {
+            signatures[signatures.count - 1].add(
+                UnsafeBufferPointer(start: term, count: termByteCount), from: shared)
+        }
         (previous + shared).update(from: term + shared, count: termByteCount - shared)
         previousByteCount = termByteCount
         longestTerm = max(longestTerm, termByteCount)
@@ -130,13 +144,17 @@ package final class StreamWriter {
     package func finish() throws(JSearchError) -> [FileRecord] {
         if termsInBlock > 0 { try closeBlock() }
         try dictionary.align()
-        let prefixesOffset = dictionary.offset
         var table = ByteWriter()
+        for signature in signatures {
+            for word in 0..<8 { table.append(signature.bits[word]) }
+        }
+        let prefixesOffset = dictionary.offset + table.count
         for prefix in prefixes { table.append(prefix) }
-        let offsetsOffset = prefixesOffset + table.count
+        let offsetsOffset = dictionary.offset + table.count
         for offset in offsets { table.append(offset) }
         for value in [
             termCount, offsets.count, prefixesOffset, offsetsOffset, documentCountSum, frequencySum, longestTerm,
+            signatures.count,
         ] { table.append(UInt64(value)) }
         try dictionary.append(table.bytes)
         var records: [FileRecord] = []

@@ -120,6 +120,7 @@ package struct SegmentCheck {
             documentCount: segment.documentCount,
             totals: tokens.rankedIndex == nil ? nil : try segment.column(Column.length(tokens)))
         try checkTerms(segment.stream(tokens), &lengths)
+        try SignatureCheck(segment.stream(tokens).dictionary).run()
         guard tokens.rankedIndex != nil else { return }
         for field in Field.allCases {
             let column = try segment.column(Column.length(tokens, field))

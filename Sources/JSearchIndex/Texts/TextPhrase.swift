@@ -28,9 +28,9 @@ package final class TextPhrase {
     private let wanted: CodeSet
     /// The pairs to look up in signatures, by where in the string they are.
     private let pairs: [Int]
-    private var batch = TextBatch()
-    /// The codes to look at, by the index of their text in the batch.
-    private var chunks: [(text: Int, codes: Range<Int>)] = []
+
+    /// Codes to look at, and the index of their text in a batch.
+    private typealias Chunk = (text: Int, codes: Range<Int>)
 
     /// Codes that were looked at so far.
     package private(set) var searchedCodes = 0
@@ -125,16 +125,22 @@ package final class TextPhrase {
         in documents: [UInt32], fields: UInt8 = 0xFF, atMost limit: Int = .max
     ) throws(JSearchError) -> [Int] {
         var counts = [Int](repeating: 0, count: documents.count)
+        // (Variables of the object would be guarded against overlapping accesses at each step.)
+        var batch = TextBatch()
+        var chunks: [Chunk] = []
+        var searchedCodes = 0
+        defer { self.searchedCodes += searchedCodes }
         var start = 0
         while start < documents.count {
             let end = min(documents.count, start + TextBatch.documentCount)
             try batch.load(documents[start..<end], from: store, fields: fields)
-            try findChunks()
+            try findChunks(of: batch, &chunks)
             for chunk in chunks {
                 let text = batch.texts[chunk.text]
                 if counts[start + text.index] >= limit { continue }
                 // Units are compared to both sides of the anchor, and one character behind each end is looked at.
                 try store.verify(text.text, chunk.codes, reach: units.count + 2)
+                searchedCodes += chunk.codes.count
                 search(text.text, chunk.codes, limit, &counts[start + text.index])
             }
             start = end
@@ -142,8 +148,8 @@ package final class TextPhrase {
         return counts
     }
 
-    /// Collects the chunks of the batch that may have the string.
-    private func findChunks() throws(JSearchError) {
+    /// Collects the chunks of a batch that may have the string.
+    private func findChunks(of batch: TextBatch, _ chunks: inout [Chunk]) throws(JSearchError) {
         chunks.removeAll(keepingCapacity: true)
         for text in batch.texts {
             guard let signature = text.text.signature else {
@@ -187,7 +193,6 @@ package final class TextPhrase {
 
     /// Counts the places whose anchor is in some codes of a text.
     private func search(_ text: CodedText, _ range: Range<Int>, _ limit: Int, _ count: inout Int) {
-        searchedCodes += range.count
         var index = wanted.first(in: text.codes, from: range.lowerBound, to: range.upperBound)
         while index < range.upperBound {
             let code = TextCodes.code(text.codes, index)

@@ -71,6 +71,7 @@ extension StreamWriter {
                 lengths: columns.totals(.words), segment: segment, directory: directory, fileSystem: fileSystem)
         }
         try self.init(
-            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem, characters: characters)
+            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem, characters: characters,
+            hasSignatures: stream == .bigrams)
     }
 }
