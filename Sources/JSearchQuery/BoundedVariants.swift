@@ -19,40 +19,18 @@ struct BoundedVariants {
     }
 
     /// Adds to the bound of each window the most that a document there can have.
-    func raise(_ windows: inout [Int64]) {
-        for own in bounds {
-            var window = 0
-            var best: Int64 = 0
-            for (document, steps) in zip(own.documents, own.steps) {
-                if Int(document) / ScoreWindow.count != window {
-                    windows[window] &+= best
-                    window = Int(document) / ScoreWindow.count
-                    best = 0
-                }
-                best = max(best, steps)
-            }
-            windows[window] &+= best
-        }
-    }
+    func raise(_ windows: inout [Int64]) { for own in bounds { own.scores.raise(&windows) } }
 
     /// Adds to the scores in a window the most that each document can have.
     ///
-    /// - Parameter leads: Whether the variants lead to documents.
+    /// - Parameter leads: Whether the variants lead to documents: nothing is required.
     /// - Returns: Whether there are any.
     func add(to window: ScoreWindow, leads: Bool) -> Bool {
         var hasAny = false
         for own in bounds {
-            let first = own.documents.lowerBound(UInt32(window.start))
-            let next = own.documents.lowerBound(UInt32(window.end), from: first)
-            if first == next { continue }
-            hasAny = true
-            own.documents.withUnsafeBufferPointer { documents in
-                guard let base = documents.baseAddress.map({ $0 + first }) else { return }
-                window.insert(base, count: next - first, into: leads ? window.touched : window.scored)
-                // It is found if it has the variant.
-                if leads, own.admits { window.insert(base, count: next - first, into: window.pending) }
-            }
-            for index in first..<next { window.scores[Int(own.documents[index]) - window.start] &+= own.steps[index] }
+            // It is found if it has the variant.
+            let pending = leads && own.admits ? window.pending : nil
+            if own.scores.add(to: window, leads ? window.touched : window.scored, besides: pending) { hasAny = true }
         }
         return hasAny
     }
@@ -60,16 +38,7 @@ struct BoundedVariants {
     /// Puts what candidates score in the place of what they can score at most.
     func settle(_ batch: inout CandidateBatch) throws(JSearchError) {
         var isOwn = [Bool](repeating: false, count: batch.documents.count)
-        for list in bounds {
-            var place = 0
-            for (index, document) in batch.documents.enumerated() {
-                place = list.documents.lowerBound(document, from: place)
-                if place == list.documents.count { break }
-                guard list.documents[place] == document else { continue }
-                batch.scores[index] &-= list.steps[place]
-                isOwn[index] = true
-            }
-        }
+        for own in bounds { for place in own.scores.takeOff(&batch) { isOwn[place] = true } }
         let places = isOwn.indices.filter { isOwn[$0] }
         let own = places.map { batch.documents[$0] }
         if own.isEmpty { return }
@@ -81,11 +50,9 @@ struct BoundedVariants {
 
     /// Those documents that a variant finds, without those that have a bit.
     func admitted(besides known: UnsafeMutablePointer<UInt64>) throws(JSearchError) -> [UInt32] {
-        var left: [UInt32] = []
-        for own in bounds where own.admits {
-            left += own.documents.filter { known[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 0 }
+        let left = bounds.filter(\.admits).map { own in
+            own.scores.documents.filter { known[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 0 }
         }
-        if bounds.count > 1 { left = Set(left).sorted() }
-        return try group.admitted(among: left, in: segment)
+        return try group.admitted(among: left.union(), in: segment)
     }
 }

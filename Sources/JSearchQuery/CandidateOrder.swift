@@ -8,6 +8,20 @@ struct CandidateBatch {
     var scores: [Int64] = []
     /// Whether each is found.
     var isAdmitted: [Bool] = []
+
+    /// Leaves only some of its documents; ascending.
+    mutating func keep(_ kept: [UInt32]) {
+        if kept.count == documents.count { return }
+        var place = 0
+        for document in kept {
+            guard let index = documents[place...].firstIndex(of: document) else { continue }
+            (documents[place], scores[place], isAdmitted[place]) = (document, scores[index], isAdmitted[index])
+            place += 1
+        }
+        documents.removeLast(documents.count - place)
+        scores.removeLast(scores.count - place)
+        isAdmitted.removeLast(isAdmitted.count - place)
+    }
 }
 
 /// Takes candidates in the order of their scores, highest first.

@@ -53,12 +53,37 @@ package struct PhraseMatcher {
     ///
     /// - Complexity: as far as the terms tell, no text is looked at.
     func possibleMatches(_ analyzer: TextAnalyzer) throws(JSearchError) -> (list: MatchList, isCertain: Bool) {
-        guard pattern.fields == PhrasePattern.allFields, let entries = try termEntries(analyzer), entries.count > 1
-        else { return (try matches(analyzer), true) }
+        guard pattern.fields == PhrasePattern.allFields, let entries = try termEntries(analyzer) else {
+            if isWholeTerms { return (try matches(analyzer), true) }
+            var list = MatchList(documents: try candidates(analyzer, among: nil))
+            for index in list.frequencies.indices { list.frequencies[index] = Self.mostFrequency }
+            return (list, false)
+        }
+        if entries.count <= 1 { return (try matches(analyzer), true) }
         try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
         // Each occurrence of the phrase is one of every term of it, so also of the rarest.
         let list = try KeywordCharacters.intersection(entries, stream)
         return (list, false)
+    }
+
+    /// No field of an article has more places.
+    private static let mostFrequency = UInt32(IndexFormat.fieldUnitLimit)
+
+    /// Whether each occurrence of the phrase is the start of exactly one term, so that no text need be looked at.
+    private var isWholeTerms: Bool {
+        guard !pattern.needsText, pattern.variants.count == 1, pattern.variants[0].count == 1 else { return false }
+        let match = pattern.variants[0][0].match
+        return match == .term || match == .prefix
+    }
+
+    /// Those of some documents, ascending, that may have the phrase; of all if none are given. Certain if they have it.
+    ///
+    /// - Complexity: as far as the terms tell, no text is looked at.
+    func possibleDocuments(
+        among allowed: [UInt32]?, _ analyzer: TextAnalyzer
+    ) throws(JSearchError) -> (documents: [UInt32], isCertain: Bool) {
+        let isCertain = pattern.fields == PhrasePattern.allFields && isWholeTerms
+        return (try candidates(analyzer, among: allowed), isCertain)
     }
 
     /// How often some documents contain the phrase.
@@ -161,7 +186,7 @@ package struct PhraseMatcher {
             }
             found.append(candidates ?? [])
         }
-        return found.count == 1 ? found[0] : Set(found.joined()).sorted()
+        return found.union()
     }
 
     private func otherEntries(_ parts: [PhraseTerms.Part], _ analyzer: TextAnalyzer) throws(JSearchError) -> [TermEntry]

@@ -30,18 +30,21 @@ struct PrunedScorer {
     private let wordLengths: ColumnReader
     private var terms: [BoundedTerm] = []
     private var characters: [KeywordCharacters] = []
-    /// The documents that have everything that is required; nil if nothing is.
+    /// The documents that may have everything that is required; nil if nothing is.
     private let required: [UInt32]?
+    /// What tells which of them have it.
+    private let requiredPhrases: RequiredPhrases?
     private let deleted: DeletedDocuments?
 
     /// - Parameters:
     ///   - substrings: For each clause that may be found by its characters alone, how to find them.
+    ///   - requiredPhrases: What an article must have and does not score by; nil for nothing.
     ///   - phrases: What finds an article besides, and scores nothing.
     ///   - norms: For each stream with terms.
     init(
         _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], filters: [SegmentScorer.Filter],
-        variants: [VariantGroup], substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher],
-        norms: StreamNorms, fieldWeights: FieldWeights,
+        requiredPhrases: RequiredPhrases?, variants: [VariantGroup], substrings: [Int: PhraseMatcher],
+        phrases: [PhraseMatcher], norms: StreamNorms, fieldWeights: FieldWeights,
         recency: RecencyFactor?, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.segment = segment
@@ -50,7 +53,10 @@ struct PrunedScorer {
         if let recency { self.recency = (recency, try segment.column(Column.date)) } else { self.recency = nil }
         wordLengths = try segment.column(Column.length(.words))
         deleted = segment.deleted
-        required = Self.intersection(filters.filter { $0.occurrence == .required }.map(\.matches.documents))
+        self.requiredPhrases = requiredPhrases
+        required = Self.intersection(
+            filters.filter { $0.occurrence == .required }.map(\.matches.documents)
+                + [requiredPhrases?.documents].compactMap(\.self))
         if required?.isEmpty == true { return }
         for group in variants {
             if let bounded = try BoundedVariants(group, segment: index) { self.variants.append(bounded) }
@@ -112,7 +118,7 @@ struct PrunedScorer {
             for document in documents { bits[Int(document >> 6)] |= 1 << UInt64(document & 63) }
         }
         if let required {
-            set(required)
+            set(try requiredPhrases?.confirmed(required) ?? required)
         } else {
             for term in terms where term.admits { try term.markAll(in: bits) }
             for filter in filters where filter.occurrence == .optional && filter.admits {
@@ -147,6 +153,9 @@ struct PrunedScorer {
     /// The window that can have the best document comes first: what it has lets most others be passed over.
     func score(into hits: inout TopHits) throws(JSearchError) {
         if let required, required.isEmpty { return }
+        let settlement = Settlement(
+            segment: segmentIndex, recency: recency, variants: variants, required: requiredPhrases,
+            characters: characters)
         let window = ScoreWindow()
         var candidates = Candidates()
         for (bound, number) in windowsByBound() {
@@ -168,7 +177,7 @@ struct PrunedScorer {
             let rest = others.reduce(0) { $0 &+ $1.bound }
             collect(window, into: &candidates, least: least, rest: rest, others)
             try complete(&candidates, others, rest: rest, window, least: least)
-            try offer(candidates, to: &hits)
+            try settlement.offer(candidates, to: &hits)
         }
     }
 
@@ -262,49 +271,6 @@ struct PrunedScorer {
             candidates.keep(above: least &- rest)
         }
     }
-
-    private func offer(_ candidates: Candidates, to hits: inout TopHits) throws(JSearchError) {
-        var pending: [ScoredDocument] = []
-        func offer(_ document: UInt32, _ steps: Int64, isAdmitted: Bool) {
-            var score = Score(steps: steps)
-            if let recency { score = recency.factor.applied(to: score, date: recency.dates[Int(document)]) }
-            let hit = ScoredDocument(segment: segmentIndex, document: document, score: score)
-            if isAdmitted {
-                hits.offer(hit)
-            } else if !characters.isEmpty {
-                pending.append(hit)
-            }
-        }
-        if variants.isEmpty {
-            for index in 0..<candidates.count {
-                offer(candidates.documents[index], candidates.scores[index], isAdmitted: candidates.isAdmitted[index])
-            }
-        } else {
-            // Those that may have the highest score first, so that few must be looked at.
-            var order = CandidateOrder(candidates)
-            while true {
-                var batch = order.next(above: hits.worstOfAll - 1, atMost: Self.settledAtOnce)
-                if batch.documents.isEmpty { break }
-                for group in variants { try group.settle(&batch) }
-                for (index, document) in batch.documents.enumerated() {
-                    offer(document, batch.scores[index], isAdmitted: batch.isAdmitted[index])
-                }
-            }
-            pending.sort { $0.document < $1.document }
-        }
-        if pending.isEmpty { return }
-        pending.removeAll { !hits.wouldKeep($0) }
-        for keyword in characters where !keyword.isVerified {
-            let own = pending.map(\.document).filter(keyword.contains)
-            let confirmed = Set(try keyword.confirmed(own))
-            for hit in pending where confirmed.contains(hit.document) { hits.offer(hit) }
-            pending.removeAll { confirmed.contains($0.document) }
-        }
-    }
-
-    /// So many candidates are looked at before the others are compared with the worst of the best again: as many texts as are
-    /// fetched side by side. (With 8, one to three words took up to a quarter more time.)
-    private static let settledAtOnce = 24
 
     /// Adds a filter's documents in the window.
     ///

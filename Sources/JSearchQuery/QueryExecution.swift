@@ -7,21 +7,23 @@ package import JSearchStorage
 
 /// A plan with everything looked up in every segment and weighed by the statistics of all of them.
 package struct QueryExecution {
-    private let snapshot: Snapshot
-    private let statistics: CollectionStatistics
-    private let plan: QueryPlan
-    private var terms: [SegmentScorer.Term] = []
-    private var filters: [FilterMatches] = []
+    let snapshot: Snapshot
+    let statistics: CollectionStatistics
+    let plan: QueryPlan
+    private(set) var terms: [SegmentScorer.Term] = []
+    private(set) var filters: [FilterMatches] = []
     /// The variants that articles may have, by the part of the query that they stand in for.
     package let variants: [VariantGroup]
     /// Phrases that find articles and score nothing. They are looked up in those articles only that may be among the best.
     private var findingPhrases: [PhrasePattern] = []
-    private let analyzer: TextAnalyzer
-    private let recency: RecencyFactor?
+    /// What an article must have and does not score by, in each segment; empty if that is nothing.
+    private var requiredPhrases: [RequiredPhrases] = []
+    let analyzer: TextAnalyzer
+    let recency: RecencyFactor?
     private let budget: WorkBudget?
 
     /// A phrase or tag: its matches in each segment.
-    private struct FilterMatches {
+    struct FilterMatches {
         let label: String
         let source: String
         let occurrence: Query.Clause.Occurrence
@@ -47,36 +49,32 @@ package struct QueryExecution {
         let matcher = VariantMatcher(
             snapshot, statistics, analyzer, terms: terms, parameters: plan.parameters, budget: budget)
         variants = try matcher.groups(plan.variants)
-        var required: [[PhrasePattern]] = []
-        for phrase in plan.phrases {
-            if phrase.weight == 0, phrase.occurrence != .excluded {
-                if phrase.occurrence == .optional {
-                    findingPhrases += phrase.patterns
-                } else {
-                    required.append(phrase.patterns)
-                }
-                continue
-            }
-            var lists: [MatchList] = []
-            for segment in snapshot.segments { lists.append(try matches(phrase.patterns, segment)) }
-            try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
-            filters.append(
-                filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
-        }
-        if !required.isEmpty {
-            let phrases = RequiredPhrases(required, budget: budget)
-            var lists: [MatchList] = []
-            for segment in snapshot.segments {
-                lists.append(MatchList(documents: try phrases.documents(in: segment, analyzer)))
-            }
-            filters.append(filter("", "phrase", .required, weight: 0, lists))
-        }
+        try lookUpPhrases()
         for tag in plan.tags {
             var lists: [MatchList] = []
             for segment in snapshot.segments { lists.append(try Self.matches(tag, segment)) }
             try budget?.spend(lists.reduce(0) { $0 + $1.count })
             try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
             filters.append(filter(tag.label, "tag", tag.occurrence, weight: tag.weight, lists))
+        }
+    }
+
+    private mutating func lookUpPhrases() throws(JSearchError) {
+        var required: [[PhrasePattern]] = []
+        for phrase in plan.phrases {
+            switch phrase.occurrence {
+            case .optional where phrase.weight == 0: findingPhrases += phrase.patterns
+            case .required where phrase.weight == 0: required.append(phrase.patterns)
+            default:
+                var lists: [MatchList] = []
+                for segment in snapshot.segments { lists.append(try matches(phrase, segment)) }
+                try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
+                filters.append(filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
+            }
+        }
+        if required.isEmpty { return }
+        for segment in snapshot.segments {
+            requiredPhrases.append(try RequiredPhrases(required, in: segment, analyzer, budget: budget))
         }
     }
 
@@ -123,6 +121,11 @@ package struct QueryExecution {
             }
             if isExhaustive {
                 filters += try variantFilters(in: index)
+                if !requiredPhrases.isEmpty {
+                    let documents = try requiredPhrases[index].confirmed(requiredPhrases[index].documents)
+                    let list = MatchList(documents: documents)
+                    filters.append(SegmentScorer.Filter(matches: list, occurrence: .required, scorer: nil))
+                }
                 let found = try matches(findingPhrases, segment)
                 filters.append(SegmentScorer.Filter(matches: found, occurrence: .optional, scorer: nil))
                 total += try SegmentScorer(
@@ -132,7 +135,9 @@ package struct QueryExecution {
                 continue
             }
             let scorer = try PrunedScorer(
-                segment, index: index, terms: terms, filters: filters, variants: variants, substrings: substrings,
+                segment, index: index, terms: terms, filters: filters,
+                requiredPhrases: requiredPhrases.isEmpty ? nil : requiredPhrases[index], variants: variants,
+                substrings: substrings,
                 phrases: findingPhrases.filter { pattern in
                     // The characters of a whole keyword are looked up anyway.
                     !plan.substrings.values.contains { $0.units == pattern.units && $0.wholeRuns == pattern.wholeRuns }
@@ -218,7 +223,7 @@ package struct QueryExecution {
     }
 
     /// The articles that have a term: without deleted ones, so that scores do not depend on what an index once held.
-    private static func documentCount(
+    static func documentCount(
         _ entries: [TermEntry?], _ stream: TokenStream, _ snapshot: Snapshot
     ) throws(JSearchError) -> Int {
         var count = 0
@@ -240,6 +245,18 @@ package struct QueryExecution {
         return FilterMatches(label: label, source: source, occurrence: occurrence, lists: lists, scorer: scorer)
     }
 
+    /// The articles of a segment that have a phrase in one of its spellings, and how often; of one that is excluded, whether.
+    private func matches(_ phrase: PlannedPhrase, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
+        guard phrase.occurrence == .excluded else { return try matches(phrase.patterns, segment) }
+        let found = try phrase.patterns.map { (pattern) throws(JSearchError) in
+            let matcher = PhraseMatcher(pattern, segment: segment, budget: budget)
+            let candidates = try PhraseCandidates(matcher, in: segment, analyzer)
+            try candidates.leavePresent()
+            return candidates.list.documents
+        }
+        return MatchList(documents: found.union())
+    }
+
     /// The articles of a segment that have any of some phrases.
     private func matches(_ patterns: [PhrasePattern], _ segment: SegmentReader) throws(JSearchError) -> MatchList {
         var list = MatchList()
@@ -259,104 +276,5 @@ package struct QueryExecution {
             list.frequencies.append(1)
         }
         return list.live(in: segment)
-    }
-
-    // MARK: - Explaining
-
-    /// How the score of a document comes about.
-    package func explain(_ hit: ScoredDocument) throws(JSearchError) -> Explanation {
-        let segment = snapshot.segments[hit.segment]
-        let document = Int(hit.document)
-        var lengths: [TokenStream: UInt32] = [:]
-        for stream in TokenStream.ranked {
-            lengths[stream] = UInt32(truncatingIfNeeded: try segment.column(Column.length(stream))[document])
-        }
-        var parts: [Explanation.Part] = []
-        // Terms without weight only find.
-        for term in terms where term.scorer.weight > 0 {
-            if let part = try explain(term, hit, segment, length: lengths[term.term.stream] ?? 0) {
-                parts.append(part)
-            }
-        }
-        for group in variants { parts += try explain(group, hit) }
-        for filter in filters {
-            let list = filter.lists[hit.segment]
-            guard let index = list.documents.firstIndex(of: hit.document) else { continue }
-            let frequency = list.frequencies[index]
-            guard let scorer = filter.scorer else { continue }
-            parts.append(
-                Explanation.Part(
-                    label: filter.label, source: filter.source,
-                    score: scorer.score(frequency: frequency, length: lengths[.words] ?? 0).value,
-                    weight: scorer.weight, idf: scorer.idf, frequency: Int(frequency),
-                    articleCount: filter.articleCount, fields: [:]))
-        }
-        if hit.isReranked { parts += try explainPlaces(hit, segment) }
-        let sum = parts.reduce(0) { $0 + $1.score }
-        if recency != nil {
-            parts.append(.init(label: "age", source: "recency", score: hit.score.value - sum))
-        }
-        return Explanation(
-            parts: parts, wordCount: Int(lengths[.words] ?? 0), bigramCount: Int(lengths[.bigrams] ?? 0),
-            averageWordCount: statistics.geometricLength(.words),
-            averageBigramCount: statistics.geometricLength(.bigrams), articleCount: statistics.documentCount)
-    }
-
-    private func explain(_ group: VariantGroup, _ hit: ScoredDocument) throws(JSearchError) -> [Explanation.Part] {
-        var parts: [Explanation.Part] = []
-        for (index, member) in group.members.enumerated() where member.weight > 0 {
-            let matches = try group.matches(in: hit.segment)[index]
-            guard let place = matches.list.documents.firstIndex(of: hit.document) else { continue }
-            var articleCount = 0
-            for segment in snapshot.segments.indices {
-                articleCount += try group.matches(in: segment)[index].list.count
-            }
-            parts.append(
-                Explanation.Part(
-                    label: "\(member.variant.text) (\(member.variant.reason))", source: "variant",
-                    score: matches.scores[place].value, weight: member.weight, idf: try member.idf(),
-                    frequency: Int(matches.list.frequencies[place]), articleCount: articleCount))
-        }
-        return parts
-    }
-
-    /// What the places of the query's words add.
-    private func explainPlaces(
-        _ hit: ScoredDocument, _ segment: SegmentReader
-    ) throws(JSearchError) -> [Explanation.Part] {
-        let additions = try Reranker(plan, terms: terms, analyzer.classes).additions(
-            [hit.document], in: segment, index: hit.segment)
-        guard let addition = additions.first else { return [] }
-        let chain = UTF16Text.string(plan.sequence.text[addition.chainRange])
-        let parts: [Explanation.Part] = [
-            .init(label: chain, source: "chain", score: addition.chain.value, weight: plan.parameters.chainWeight),
-            .init(
-                label: "first places", source: "lead", score: addition.lead.value, weight: plan.parameters.leadWeight),
-            .init(
-                label: "words of the title", source: "title", score: addition.title.value,
-                weight: plan.parameters.titleWeight),
-        ]
-        return parts.filter { $0.score > 0 }
-    }
-
-    private func explain(
-        _ term: SegmentScorer.Term, _ hit: ScoredDocument, _ segment: SegmentReader, length: UInt32
-    ) throws(JSearchError) -> Explanation.Part? {
-        guard let entry = term.entries[hit.segment] else { return nil }
-        let cursor = try segment.stream(term.term.stream).postings(entry)
-        guard try cursor.seek(hit.document) == hit.document else { return nil }
-        let frequencies = try cursor.fieldFrequencies()
-        var fields: [String: Int] = [:]
-        for field in Field.allCases {
-            let count = Int(frequencies.counts[Int(field.rawValue)])
-            if count > 0 { fields[field.name] = count }
-        }
-        return Explanation.Part(
-            label: term.term.text, source: term.term.stream.name,
-            score: term.scorer.score(
-                frequency: plan.parameters.fieldWeights.frequency(frequencies), length: length
-            ).value, weight: term.scorer.weight,
-            idf: term.scorer.idf, frequency: Int(frequencies.total),
-            articleCount: try Self.documentCount(term.entries, term.term.stream, snapshot), fields: fields)
     }
 }

@@ -1,58 +1,84 @@
 // RequiredPhrases.swift
-// The articles that have all of some phrases.
+// The articles of a segment that have all of some phrases.
 
 import JSearchAnalysis
 import JSearchIndex
 import JSearchStorage
 
-/// Phrases that an article must have and that score nothing, evaluated together.
+/// Phrases that an article must have and that score nothing, evaluated together in one segment.
 ///
-/// Documents are first those that have all bigrams of all phrases, the rarest bigram leading; texts are read only of
-/// these. So 設定 beside a rare word costs a look-up for each article with the rare word, and not all articles with 設定.
-struct RequiredPhrases {
-    /// Each as its patterns, any of which is enough.
-    private let phrases: [[PhrasePattern]]
-    private let budget: WorkBudget?
+/// Documents are first those that have all bigrams of all phrases, the rarest bigram leading. Texts are read only of those that
+/// somebody asks for, so 設定 beside a rare word costs a look-up for each article with the rare word, and not all articles with 設定.
+///
+/// Not `Sendable`: a query runs on one thread.
+final class RequiredPhrases {
+    /// The documents that may have all of them, ascending.
+    let documents: [UInt32]
+    /// What texts must tell: the spellings of each such phrase, any of which is enough.
+    private let pending: [[PhraseCandidates]]
 
-    init(_ phrases: [[PhrasePattern]], budget: WorkBudget? = nil) {
-        self.phrases = phrases
-        self.budget = budget
-    }
-
-    /// The documents of a segment, ascending.
-    func documents(in segment: SegmentReader, _ analyzer: TextAnalyzer) throws(JSearchError) -> [UInt32] {
-        let stream = segment.stream(.bigrams)
+    /// - Parameter phrases: Each as its spellings.
+    init(
+        _ phrases: [[PhrasePattern]], in segment: SegmentReader, _ analyzer: TextAnalyzer, budget: WorkBudget?
+    ) throws(JSearchError) {
         var entries: [TermEntry] = []
-        /// What still has to be looked at in the documents with all bigrams.
-        var pending: [[PhraseMatcher]] = []
+        var single: [PhraseMatcher] = []
+        var others: [[PhraseMatcher]] = []
         for patterns in phrases {
             let matchers = patterns.map { PhraseMatcher($0, segment: segment, budget: budget) }
             guard matchers.count == 1, let own = try matchers[0].termEntries(analyzer) else {
-                pending.append(matchers)
+                others.append(matchers)
                 continue
             }
-            if own.isEmpty { return [] }
+            guard !own.isEmpty else {
+                documents = []
+                pending = []
+                return
+            }
             entries += own
-            if !matchers[0].isSingleTerm { pending.append(matchers) }
+            if !matchers[0].isSingleTerm { single.append(matchers[0]) }
         }
         var documents: [UInt32]?
         try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
-        if !entries.isEmpty { documents = try KeywordCharacters.intersection(entries, stream).documents }
-        // Those with one pattern first: they cost less and leave less.
-        for matchers in pending.sorted(by: { $0.count < $1.count }) where documents?.isEmpty != true {
-            let found = try matchers.map { (matcher) throws(JSearchError) in
-                try matcher.matches(among: documents, analyzer)
-            }
-            documents = found.count == 1 ? found[0] : Set(found.joined()).sorted()
+        if !entries.isEmpty {
+            documents = try KeywordCharacters.intersection(entries, segment.stream(.bigrams)).documents
         }
-        return documents ?? []
+        var pending: [[PhraseCandidates]] = []
+        // Those with few spellings first: they cost less and leave less.
+        for matchers in others.sorted(by: { $0.count < $1.count }) where documents?.isEmpty != true {
+            var spellings: [PhraseCandidates] = []
+            for matcher in matchers {
+                let (found, isCertain) = try matcher.possibleDocuments(among: documents, analyzer)
+                if found.isEmpty { continue }
+                spellings.append(
+                    PhraseCandidates(MatchList(documents: found), isCertain ? nil : matcher, analyzer))
+            }
+            documents = spellings.map(\.list.documents).union()
+            if !spellings.allSatisfy(\.isCertain) { pending.append(spellings) }
+        }
+        let all = documents ?? []
+        let list = MatchList(documents: all)
+        self.documents = all
+        self.pending = single.map { [PhraseCandidates(list, $0, analyzer)] } + pending
+    }
+
+    /// Whether the documents have all of them for sure.
+    var isCertain: Bool { pending.isEmpty }
+
+    /// Those of some of the documents, ascending, that have all of the phrases.
+    func confirmed(_ documents: [UInt32]) throws(JSearchError) -> [UInt32] {
+        var left = documents
+        for spellings in pending where !left.isEmpty { left = try spellings.present(among: left) }
+        return left
     }
 }
 
-extension PhraseMatcher {
-    /// Those of some documents, ascending, that contain the phrase; of all if there are none.
-    fileprivate func matches(among documents: [UInt32]?, _ analyzer: TextAnalyzer) throws(JSearchError) -> [UInt32] {
-        guard let documents else { return try matches(analyzer).documents }
-        return try matches(among: documents, analyzer)
+extension [[UInt32]] {
+    /// The numbers that are in any of some ascending lists, ascending.
+    func union() -> [UInt32] {
+        guard count > 1 else { return first ?? [] }
+        var result: [UInt32] = []
+        for number in joined().sorted() where result.last != number { result.append(number) }
+        return result
     }
 }

@@ -21,10 +21,7 @@ package final class VariantGroup {
 
     /// What the documents that may have a variant can score by it.
     package struct Bounds {
-        /// Ascending.
-        package let documents: [UInt32]
-        /// What each of them scores at most, in steps.
-        package let steps: [Int64]
+        package let scores: ScoreBounds
         /// Whether the variant finds articles.
         let admits: Bool
     }
@@ -35,10 +32,12 @@ package final class VariantGroup {
         if let known = known[segment] { return known }
         var bounds: [Bounds] = []
         for member in members {
-            let documents = member.candidates(in: segment).documents
+            let documents = member.candidates[segment].list.documents
             if documents.isEmpty { continue }
             bounds.append(
-                Bounds(documents: documents, steps: try member.bounds(in: segment), admits: member.variant.admits))
+                Bounds(
+                    scores: ScoreBounds(documents: documents, steps: try member.bounds(in: segment)),
+                    admits: member.variant.admits))
         }
         known[segment] = bounds
         return bounds
@@ -65,20 +64,7 @@ package final class VariantGroup {
 
     /// Those of some documents, ascending, that a variant finds.
     func admitted(among documents: [UInt32], in segment: Int) throws(JSearchError) -> [UInt32] {
-        var found: [UInt32] = []
-        var left = documents
-        for member in members where member.variant.admits && !left.isEmpty {
-            let own = member.candidates(in: segment).only(left).documents
-            let present = try member.present(among: own, in: segment)
-            if present.isEmpty { continue }
-            found += present
-            var next = 0
-            left.removeAll { document in
-                while next < present.count, present[next] < document { next += 1 }
-                return next < present.count && present[next] == document
-            }
-        }
-        return found.sorted()
+        try members.filter(\.variant.admits).map { $0.candidates[segment] }.present(among: documents)
     }
 
     // MARK: - All documents

@@ -12,28 +12,11 @@ import JSearchStorage
 ///
 /// Not `Sendable`: a query runs on one thread.
 final class VariantMatch {
-    /// The documents of a segment that may have a variant.
-    struct Candidates {
-        /// None of them is deleted.
-        var list: MatchList
-        /// What tells whether they have it, and how often, if the list is more than the truth; else nil.
-        var matcher: PhraseMatcher?
-        /// Whether all of them have it, though perhaps not so often.
-        var isPresent: Bool
-
-        init(_ list: MatchList, _ matcher: PhraseMatcher?) {
-            self.list = list
-            self.matcher = list.count > 0 ? matcher : nil
-            isPresent = self.matcher == nil
-        }
-    }
-
     let variant: PlannedVariant
     /// What an occurrence of it counts beside one of the part as it was written.
     let weight: Double
-    private var candidates: [Candidates]
-    /// What its texts are searched for in each segment, once they were; nil in it if no text has it.
-    private var textPhrases: [TextPhrase??]
+    /// In each segment.
+    let candidates: [PhraseCandidates]
     /// The terms that it stands in for.
     private let terms: [SegmentScorer.Term]
     private let snapshot: Snapshot
@@ -46,7 +29,7 @@ final class VariantMatch {
     private let leastIDF: Double
 
     init(
-        _ variant: PlannedVariant, weight: Double, terms: [SegmentScorer.Term], _ candidates: [Candidates],
+        _ variant: PlannedVariant, weight: Double, terms: [SegmentScorer.Term], _ candidates: [PhraseCandidates],
         _ snapshot: Snapshot, _ statistics: CollectionStatistics, _ analyzer: TextAnalyzer,
         _ parameters: RankingParameters
     ) {
@@ -59,28 +42,11 @@ final class VariantMatch {
         self.analyzer = analyzer
         self.parameters = parameters
         isValue = !variant.values.isEmpty
-        textPhrases = Array(repeating: .none, count: candidates.count)
         leastIDF = BM25.idf(
             documentCount: statistics.documentCount, documentsWithTerm: candidates.reduce(0) { $0 + $1.list.count })
     }
 
-    /// The documents of a segment that may have it, and how often at most.
-    func candidates(in segment: Int) -> MatchList { candidates[segment].list }
-
     // MARK: - Looking at texts
-
-    private func textPhrase(_ matcher: PhraseMatcher, _ segment: Int) throws(JSearchError) -> TextPhrase? {
-        if let known = textPhrases[segment] { return known }
-        let phrase = try matcher.textPhrase(analyzer)
-        textPhrases[segment] = .some(phrase)
-        return phrase
-    }
-
-    /// Those of some of the candidates of a segment, ascending, that have it.
-    func present(among documents: [UInt32], in segment: Int) throws(JSearchError) -> [UInt32] {
-        guard let matcher = candidates[segment].matcher, !candidates[segment].isPresent else { return documents }
-        return try matcher.confirmed(documents, try textPhrase(matcher, segment))
-    }
 
     /// Whether some article has it.
     func isAnywhere() throws(JSearchError) -> Bool {
@@ -88,7 +54,9 @@ final class VariantMatch {
         for segment in candidates.indices {
             var left = candidates[segment].list.documents[...]
             while !left.isEmpty {
-                if try !present(among: Array(left.prefix(Self.lookedAtOnce)), in: segment).isEmpty { return true }
+                if try !candidates[segment].present(among: Array(left.prefix(Self.lookedAtOnce))).isEmpty {
+                    return true
+                }
                 left = left.dropFirst(Self.lookedAtOnce)
             }
         }
@@ -98,44 +66,22 @@ final class VariantMatch {
     /// Mostly the first documents that may have a variant have it.
     private static let lookedAtOnce = 8
 
-    /// Leaves only documents that have it.
-    private func leavePresent() throws(JSearchError) {
-        for segment in candidates.indices where !candidates[segment].isPresent {
-            let list = candidates[segment].list
-            candidates[segment].list = list.only(try present(among: list.documents, in: segment))
-            candidates[segment].isPresent = true
-        }
-    }
-
-    /// How often each of some of the candidates of a segment, ascending, has it; those without it are left out.
-    private func counted(_ list: MatchList, in segment: Int) throws(JSearchError) -> MatchList {
-        guard let matcher = candidates[segment].matcher else { return list }
-        let counts = try matcher.counts(in: list.documents, try textPhrase(matcher, segment))
-        var result = MatchList()
-        for (document, count) in zip(list.documents, counts) where count > 0 {
-            result.append(document, UInt32(clamping: count))
-        }
-        return result
-    }
-
     /// All documents of a segment that have it, and how often.
     func all(in segment: Int) throws(JSearchError) -> MatchList {
-        candidates[segment].list = try counted(candidates[segment].list, in: segment)
-        candidates[segment].isPresent = true
-        candidates[segment].matcher = nil
+        try candidates[segment].countAll()
         return candidates[segment].list
     }
 
     /// Those of some documents, ascending, that have it, and how often.
     func matches(among documents: [UInt32], in segment: Int) throws(JSearchError) -> MatchList {
-        try counted(candidates[segment].list.only(documents), in: segment)
+        try candidates[segment].counted(candidates[segment].list.only(documents))
     }
 
     /// How rare it is.
     ///
     /// - Complexity: looks at the texts of all candidates, unless that was done before.
     func idf() throws(JSearchError) -> Double {
-        try leavePresent()
+        for candidates in candidates { try candidates.leavePresent() }
         return BM25.idf(
             documentCount: statistics.documentCount, documentsWithTerm: candidates.reduce(0) { $0 + $1.list.count })
     }

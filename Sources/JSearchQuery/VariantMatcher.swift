@@ -95,12 +95,12 @@ struct VariantMatcher {
             let candidates = try phraseCandidates(variant.units)
             return [try match(inner, candidates, replaced, factor: inside)].compactMap { $0 }
         }
-        var strong: [VariantMatch.Candidates] = []
+        var strong: [PhraseCandidates] = []
         for segment in snapshot.segments { strong.append(try postings(of: word, segment)) }
-        var weak: [VariantMatch.Candidates] = []
+        var weak: [PhraseCandidates] = []
         if variant.isNested {
             // A word around what was written is found by the characters of the query where it is a part of others.
-            weak = strong.map { _ in .init(MatchList(), nil) }
+            weak = strong.map { _ in PhraseCandidates(MatchList(), nil, analyzer) }
         } else {
             weak = try phraseCandidates(variant.units, besides: strong)
         }
@@ -194,31 +194,33 @@ struct VariantMatcher {
     ///
     /// - Parameter known: For each segment, those to leave out; empty to leave out none.
     private func phraseCandidates(
-        _ units: [UInt16], besides known: [VariantMatch.Candidates] = []
-    ) throws(JSearchError) -> [VariantMatch.Candidates] {
+        _ units: [UInt16], besides known: [PhraseCandidates] = []
+    ) throws(JSearchError) -> [PhraseCandidates] {
         let pattern = PhrasePattern(keyword: units, analyzer)
-        var result: [VariantMatch.Candidates] = []
+        var result: [PhraseCandidates] = []
         for (index, segment) in snapshot.segments.enumerated() {
             let matcher = PhraseMatcher(pattern, segment: segment, budget: budget)
             var (list, isCertain) = try matcher.possibleMatches(analyzer)
             if !known.isEmpty { list = list.subtracting(known[index].list) }
-            result.append(.init(list.live(in: segment), isCertain ? nil : matcher))
+            result.append(PhraseCandidates(list.live(in: segment), isCertain ? nil : matcher, analyzer))
         }
         return result
     }
 
-    private func postings(of word: String, _ segment: SegmentReader) throws(JSearchError) -> VariantMatch.Candidates {
+    private func postings(of word: String, _ segment: SegmentReader) throws(JSearchError) -> PhraseCandidates {
         var list = MatchList()
         let stream = segment.stream(.words)
-        guard let entry = try stream.dictionary.find(Array(word.utf8)) else { return .init(list, nil) }
+        guard let entry = try stream.dictionary.find(Array(word.utf8)) else {
+            return PhraseCandidates(list, nil, analyzer)
+        }
         try budget?.spend(entry.documentCount)
         (list.documents, list.frequencies) = try stream.postings(ofAll: [entry])
-        return .init(list.live(in: segment), nil)
+        return PhraseCandidates(list.live(in: segment), nil, analyzer)
     }
 
     /// - Returns: nil if no document may have the variant.
     private func match(
-        _ variant: PlannedVariant, _ candidates: [VariantMatch.Candidates], _ replaced: [Int], factor: Double
+        _ variant: PlannedVariant, _ candidates: [PhraseCandidates], _ replaced: [Int], factor: Double
     ) throws(JSearchError) -> VariantMatch? {
         let count = candidates.reduce(0) { $0 + $1.list.count }
         guard count > 0 else { return nil }

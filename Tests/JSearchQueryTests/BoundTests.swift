@@ -71,7 +71,7 @@ struct BoundTests {
             for (group, segment) in execution.variants.flatMap({ group in snapshot.segments.indices.map { (group, $0) }
             }) {
                 var most: [UInt32: Int64] = [:]
-                for bounds in try group.bounds(in: segment) {
+                for bounds in try group.bounds(in: segment).map(\.scores) {
                     for (document, steps) in zip(bounds.documents, bounds.steps) { most[document, default: 0] += steps }
                 }
                 let documents = most.keys.sorted()

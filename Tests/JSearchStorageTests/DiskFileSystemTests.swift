@@ -106,7 +106,9 @@ struct DiskFileSystemTests {
         var duplicates: [Int32] = []
         for descriptor in 3..<Int32(4_096) {
             var own = stat()
-            guard fstat(descriptor, &own) == 0, own.st_dev == wanted.st_dev, own.st_ino == wanted.st_ino else { continue }
+            guard fstat(descriptor, &own) == 0, own.st_dev == wanted.st_dev, own.st_ino == wanted.st_ino else {
+                continue
+            }
             duplicates.append(dup(descriptor))
         }
         defer { for descriptor in duplicates { close(descriptor) } }

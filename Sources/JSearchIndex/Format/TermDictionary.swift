@@ -102,7 +102,8 @@ package final class TermDictionary: Sendable {
     @inline(__always)
     func signature(_ block: Int) -> TermSignature {
         // SAFETY: in the buffer: the trailer was checked, and the pages were verified by the caller.
-        TermSignature(file.bytes.baseAddress! + signaturesOffset + TermSignature.byteCount * block)
+        TermSignature(
+            file.bytes.baseAddress.unsafelyUnwrapped + signaturesOffset + TermSignature.byteCount * block)
     }
 
     /// The first 8 bytes of a block's first term.

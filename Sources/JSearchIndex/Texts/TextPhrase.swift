@@ -71,14 +71,10 @@ package final class TextPhrase {
         let pairCount = searched - 1
         let step = max(1, (pairCount + Self.mostPairs - 1) / Self.mostPairs)
         pairs = Array(stride(from: 0, to: pairCount, by: step))
-        let second = anchor + 1 < units.count ? units[anchor + 1] : nil
         wanted = CodeSet()
-        insertCodes(single: singles[anchor], units[anchor], second)
-    }
-
-    private func insertCodes(single: Int, _ first: UInt16, _ second: UInt16?) {
+        let single = singles[anchor]
         codes.forEachCode(with: single) { code in
-            if Self.mayHold(first, second, codes.string(code), Int(codes.lengths[code])) { wanted.insert(code) }
+            if mayHold(codes.string(code), Int(codes.lengths[code])) { wanted.insert(code) }
         }
     }
 
@@ -103,11 +99,14 @@ package final class TextPhrase {
         }
     }
 
-    /// Whether a code may be where a pair begins.
-    private static func mayHold(_ first: UInt16, _ second: UInt16?, _ string: SIMD8<UInt16>, _ length: Int) -> Bool {
-        for offset in 0..<length where string[offset] == first {
-            guard let second, offset + 1 < length else { return true }
-            if string[offset + 1] == second { return true }
+    /// Whether the first unit of the anchor may be in what a code stands for: all that is beside it there is as in the string.
+    private func mayHold(_ string: SIMD8<UInt16>, _ length: Int) -> Bool {
+        for offset in 0..<length where string[offset] == units[anchor] {
+            let start = anchor - offset
+            let isSame = (max(0, -start)..<min(length, units.count - start)).allSatisfy {
+                string[$0] == units[start + $0]
+            }
+            if isSame { return true }
         }
         return false
     }

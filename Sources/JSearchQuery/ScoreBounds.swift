@@ -1,0 +1,59 @@
+// ScoreBounds.swift
+// What documents can score by a part of a query at most.
+
+/// Documents, ascending, each with what it scores at most.
+package struct ScoreBounds {
+    package let documents: [UInt32]
+    /// In steps.
+    package let steps: [Int64]
+
+    /// Adds to the bound of each window the most that a document there can have.
+    func raise(_ windows: inout [Int64]) {
+        var window = 0
+        var best: Int64 = 0
+        for (document, steps) in zip(documents, steps) {
+            if Int(document) / ScoreWindow.count != window {
+                windows[window] &+= best
+                window = Int(document) / ScoreWindow.count
+                best = 0
+            }
+            best = max(best, steps)
+        }
+        windows[window] &+= best
+    }
+
+    /// Adds to the scores in a window.
+    ///
+    /// - Parameters:
+    ///   - mark: Where its documents are noted.
+    ///   - other: Where they are noted besides; nil for nowhere.
+    /// - Returns: Whether there are any.
+    func add(to window: ScoreWindow, _ mark: ScoreWindow.Places, besides other: ScoreWindow.Places?) -> Bool {
+        let first = documents.lowerBound(UInt32(window.start))
+        let next = documents.lowerBound(UInt32(window.end), from: first)
+        if first == next { return false }
+        documents.withUnsafeBufferPointer { documents in
+            guard let base = documents.baseAddress.map({ $0 + first }) else { return }
+            window.insert(base, count: next - first, into: mark)
+            if let other { window.insert(base, count: next - first, into: other) }
+        }
+        for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= steps[index] }
+        return true
+    }
+
+    /// Takes off what the candidates of a batch have by it at most.
+    ///
+    /// - Returns: Where in the batch its documents are.
+    func takeOff(_ batch: inout CandidateBatch) -> [Int] {
+        var own: [Int] = []
+        var place = 0
+        for (index, document) in batch.documents.enumerated() {
+            place = documents.lowerBound(document, from: place)
+            if place == documents.count { break }
+            guard documents[place] == document else { continue }
+            batch.scores[index] &-= steps[place]
+            own.append(index)
+        }
+        return own
+    }
+}
