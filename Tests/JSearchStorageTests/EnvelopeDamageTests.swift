@@ -92,7 +92,9 @@ struct EnvelopeDamageTests {
         #expect(error?.code == (version == 0 ? .damaged : .unsupportedVersion))
         #expect(error?.path == "some/file")
         if version > 0 { #expect(error?.message.contains("\(version)") == true) }
-        if (1..<Envelope.version).contains(version) { #expect(error?.message.contains("Build the index again") == true) }
+        if (1..<Envelope.version).contains(version) {
+            #expect(error?.message.contains("Build the index again") == true)
+        }
         if version > Envelope.version { #expect(error?.message.contains("Use a newer jsearch") == true) }
     }
 
