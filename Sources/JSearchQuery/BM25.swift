@@ -86,6 +86,14 @@ package struct BM25: Sendable {
         Score(steps: Int64(scale * min(1, Double(fraction) * 1.000_01)) + 2)
     }
 
+    /// The fraction f / (f + norm) of one article; not 0.
+    func fraction(frequency: UInt32, length: UInt32) -> Float {
+        let f = Double(frequency)
+        // With k1 = 0 and no occurrences it is no number.
+        let fraction = f > 0 ? Float(f / (f + norm(length: length))) : 0
+        return max(fraction, .leastNormalMagnitude)
+    }
+
     /// A bound of every score.
     var bound: Score { bound(fraction: 1) }
 

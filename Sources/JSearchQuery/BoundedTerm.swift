@@ -12,8 +12,10 @@ final class BoundedTerm {
     let admits: Bool
     /// The most that it adds to the score of a document of the current window; 0 only if it has none there.
     @exclusivity(unchecked) private(set) var bound: Int64 = 0
-    /// The same for each window of the segment.
-    let bounds: [Int64]
+    /// For each span of the segment, how much of ``most`` its documents can have; 0 only if it has none there.
+    let fractions: [Float]
+    /// The most that it adds to the score of a document, in steps.
+    let most: Float
     private let cursor: PostingsCursor
     private let lengths: ColumnReader
     private let fieldWeights: FieldWeights?
@@ -33,12 +35,20 @@ final class BoundedTerm {
         self.fieldWeights = fieldWeights
         self.stream = stream
         cursor = try stream.postings(entry)
-        bounds = try Self.bounds(cursor, stream, scorer, lengths, norms, fieldWeights)
+        most = Float(scorer.bound.steps)
+        fractions = try Self.fractions(cursor, stream, scorer, lengths, norms, fieldWeights)
         cursor.rewind()
     }
 
     /// Goes to a window.
-    func enter(window: Int) { bound = bounds[window] }
+    func enter(window: Int) {
+        var fraction: Float = 0
+        for span in SpanBounds.perWindow * window..<SpanBounds.perWindow * (window + 1) {
+            fraction = max(fraction, fractions[span])
+        }
+        // Not 0 where it has documents: a term without weight finds them all the same.
+        bound = fraction > 0 ? max(1, scorer.bound(fraction: fraction).steps) : 0
+    }
 
     /// Takes the cursor back if it has passed the beginning of a window.
     private func approach(_ window: ScoreWindow) {
@@ -46,31 +56,33 @@ final class BoundedTerm {
         passed = window.end
     }
 
-    private static func bounds(
+    private static func fractions(
         _ cursor: PostingsCursor, _ stream: StreamReader, _ scorer: BM25, _ lengths: ColumnReader,
         _ norms: LengthNorms, _ fieldWeights: FieldWeights?
-    ) throws(JSearchError) -> [Int64] {
-        let count = ScoreWindow.windowCount(stream.documentCount)
+    ) throws(JSearchError) -> [Float] {
+        let count = SpanBounds.perWindow * ScoreWindow.windowCount(stream.documentCount)
         var fractions = [Float](repeating: 0, count: count)
-        cursor.forEachBound(norms, factor: Float(fieldWeights?.values.max() ?? 1)) { first, last, fraction in
-            var window = Int(first) / ScoreWindow.count
-            let end = min(count - 1, Int(last) / ScoreWindow.count)
-            while window <= end {
-                fractions[window] = max(fractions[window], fraction)
-                window += 1
+        fractions.withUnsafeMutableBufferPointer { fractions in
+            cursor.forEachBound(
+                norms, stream.dictionary.reference, factor: Float(fieldWeights?.values.max() ?? 1)
+            ) { first, last, fraction in
+                var span = Int(first) / SpanBounds.documentCount
+                let end = min(count - 1, Int(last) / SpanBounds.documentCount)
+                while span <= end {
+                    fractions[span] = max(fractions[span], fraction)
+                    span += 1
+                }
             }
         }
-        // Not 0 where it has documents: a term without weight finds them all the same.
-        var bounds = fractions.map { $0 > 0 ? max(1, scorer.bound(fraction: $0).steps) : 0 }
         if cursor.documentCount > cursor.fullBlocks * PackedBlock.count {
-            try raise(&bounds, byTailOf: cursor, scorer, lengths, fieldWeights)
+            try raise(&fractions, byTailOf: cursor, scorer, lengths, fieldWeights)
         }
-        return bounds
+        return fractions
     }
 
-    /// Raises the bounds of windows by what the documents of the tail score: there are few, so they are looked at.
+    /// Raises the bounds of spans by what the documents of the tail score: there are few, so they are looked at.
     private static func raise(
-        _ bounds: inout [Int64], byTailOf cursor: PostingsCursor, _ scorer: BM25, _ lengths: ColumnReader,
+        _ fractions: inout [Float], byTailOf cursor: PostingsCursor, _ scorer: BM25, _ lengths: ColumnReader,
         _ fieldWeights: FieldWeights?
     ) throws(JSearchError) {
         try cursor.moveToTail()
@@ -79,23 +91,29 @@ final class BoundedTerm {
             guard let values = buffer.baseAddress else { return }
             lengths.read(cursor.documents, count: cursor.count, into: values)
             for index in 0..<cursor.count {
-                let score =
-                    fieldWeights == nil
-                    ? scorer.score(frequency: frequencies[index], length: values[index]) : scorer.bound
-                let window = Int(cursor.documents[index]) / ScoreWindow.count
-                bounds[window] = max(bounds[window], 1, score.steps)
+                let fraction =
+                    fieldWeights == nil ? scorer.fraction(frequency: frequencies[index], length: values[index]) : 1
+                let span = Int(cursor.documents[index]) / SpanBounds.documentCount
+                fractions[span] = max(fractions[span], fraction)
             }
         }
     }
 
-    /// Adds the scores of all its documents in the window, and marks them.
-    func addAll(to window: ScoreWindow) throws(JSearchError) {
+    /// Adds the scores of all its documents in some spans of the window, and marks them.
+    func addAll(to window: ScoreWindow, in live: LiveSpans) throws(JSearchError) {
         approach(window)
+        try live.forEachRow { (places) throws(JSearchError) in
+            try add(to: window, window.start + places.lowerBound..<min(window.end, window.start + places.upperBound))
+        }
+    }
+
+    /// Adds the scores of all its documents in a range.
+    private func add(to window: ScoreWindow, _ range: Range<Int>) throws(JSearchError) {
         let start = window.start
-        let end = UInt32(window.end)
+        let end = UInt32(range.upperBound)
         let scorer = scorer
         let (scores, touched, values, steps) = (window.scores, window.touched, window.lengths, window.steps)
-        var document = try cursor.seek(UInt32(start))
+        var document = try cursor.seek(UInt32(range.lowerBound))
         while document < end {
             let frequencies = try cursor.blockFrequencies()
             let first = cursor.index

@@ -18,8 +18,10 @@ struct BoundedVariants {
         if bounds.isEmpty { return nil }
     }
 
-    /// Adds to the bound of each window the most that a document there can have.
-    func raise(_ windows: inout [Int64]) { for own in bounds { own.scores.raise(&windows) } }
+    /// Adds to the bound of each span the most that a document there can have.
+    func raise(_ spans: inout SpanBounds) {
+        for own in bounds { spans.add(own.scores.documents) { own.scores.steps[$0] } }
+    }
 
     /// Adds to the scores in a window the most that each document can have.
     ///

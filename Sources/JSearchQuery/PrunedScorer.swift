@@ -158,7 +158,8 @@ struct PrunedScorer {
             characters: characters)
         let window = ScoreWindow()
         var candidates = Candidates()
-        for (bound, number) in windowsByBound() {
+        let spans = spanBounds()
+        for (bound, number) in spans.windows() {
             // Windows come in no order of documents, and of equal scores the first document counts: so an equal one is kept.
             let least = hits.worstOfAll - 1
             if bound <= least { return }
@@ -173,34 +174,24 @@ struct PrunedScorer {
             for term in terms { term.enter(window: number) }
             if !hasOthers, bound == 0 { continue }
             let (leading, others) = split(least)
-            for term in leading { try term.addAll(to: window) }
+            let live = spans.live(inWindow: number, above: least)
+            for term in leading { try term.addAll(to: window, in: live) }
             let rest = others.reduce(0) { $0 &+ $1.bound }
-            collect(window, into: &candidates, least: least, rest: rest, others)
+            collect(window, live, into: &candidates, least: least, rest: rest, others)
             try complete(&candidates, others, rest: rest, window, least: least)
             try settlement.offer(candidates, to: &hits)
         }
     }
 
-    /// The windows, each with the most that a document in it can score; the largest first.
-    private func windowsByBound() -> [(bound: Int64, number: Int)] {
-        var bounds = [Int64](repeating: 0, count: ScoreWindow.windowCount(segment.documentCount))
-        for term in terms { for window in bounds.indices { bounds[window] &+= term.bounds[window] } }
-        for group in variants { group.raise(&bounds) }
+    /// What the documents of each span can score.
+    private func spanBounds() -> SpanBounds {
+        var spans = SpanBounds(documentCount: segment.documentCount)
+        for term in terms { spans.add(term.fractions, most: term.most) }
+        for group in variants { group.raise(&spans) }
         for filter in filters where filter.occurrence != .excluded {
-            if let scorer = filter.scorer {
-                let most = scorer.bound.steps
-                for window in bounds.indices where has(filter.matches.documents, in: window) { bounds[window] &+= most }
-            }
+            if let most = filter.scorer?.bound.steps { spans.add(filter.matches.documents) { _ in most } }
         }
-        return bounds.enumerated().map { ($0.element, $0.offset) }.sorted {
-            $0.bound != $1.bound ? $0.bound > $1.bound : $0.number < $1.number
-        }
-    }
-
-    /// Whether a list has a document of a window.
-    private func has(_ documents: [UInt32], in window: Int) -> Bool {
-        let next = documents.lowerBound(UInt32(window * ScoreWindow.count))
-        return next < documents.count && Int(documents[next]) < (window + 1) * ScoreWindow.count
+        return spans
     }
 
     /// Marks the documents that have everything that is required.
@@ -246,13 +237,14 @@ struct PrunedScorer {
 
     /// Makes candidates of the documents that something leads to and that may be among the best.
     private func collect(
-        _ window: ScoreWindow, into candidates: inout Candidates, least: Int64, rest: Int64, _ others: [BoundedTerm]
+        _ window: ScoreWindow, _ live: LiveSpans, into candidates: inout Candidates, least: Int64, rest: Int64,
+        _ others: [BoundedTerm]
     ) {
         candidates.removeAll()
         let mayBeAdmitted = others.contains(where: \.admits)
         window.drain(above: least &- rest) { place, score in
             let isAdmitted = window.admitted.contains(place)
-            guard isAdmitted || mayBeAdmitted || window.pending.contains(place) else { return }
+            guard isAdmitted || mayBeAdmitted || window.pending.contains(place), live.contains(place) else { return }
             let document = window.start + place
             if let deleted, deleted.contains(document) { return }
             candidates.append(UInt32(document), score: score, isAdmitted: isAdmitted)

@@ -7,21 +7,6 @@ package struct ScoreBounds {
     /// In steps.
     package let steps: [Int64]
 
-    /// Adds to the bound of each window the most that a document there can have.
-    func raise(_ windows: inout [Int64]) {
-        var window = 0
-        var best: Int64 = 0
-        for (document, steps) in zip(documents, steps) {
-            if Int(document) / ScoreWindow.count != window {
-                windows[window] &+= best
-                window = Int(document) / ScoreWindow.count
-                best = 0
-            }
-            best = max(best, steps)
-        }
-        windows[window] &+= best
-    }
-
     /// Adds to the scores in a window.
     ///
     /// - Parameters:

@@ -49,7 +49,8 @@ struct CharacterListTests {
                 if cursor.currentBlock < cursor.fullBlocks {
                     let length = UInt32(lengths[Int(cursor.document)])
                     #expect(
-                        cursor.impacts(ofBlock: cursor.currentBlock).covers(frequency: found.total, length: length))
+                        cursor.impacts(ofBlock: cursor.currentBlock).covers(
+                            frequency: found.total, length: length, segment.characters.dictionary.reference))
                 }
             }
             lists[String(decoding: terms.term, as: UTF8.self)] = list

@@ -49,29 +49,42 @@ struct ImpactsTests {
             let count = round % 7 == 0 ? 1 + generator.int(in: 0..<128) : 128
             let frequencies = (0..<count).map { _ in UInt32(1 + generator.int(in: 0..<most)) }
             let lengths = (0..<count).map { _ in UInt32(generator.int(in: 0..<longest + 1)) }
-            let impacts = Impacts(frequencies: frequencies, lengths: lengths, count: count)
+            let reference = ReferenceNorm(meanLogarithm: UInt32(generator.int(in: 0..<80_000)))
+            let impacts = Impacts(frequencies: frequencies, lengths: lengths, count: count, reference)
             let message: Comment = "seed \(seed), round \(round)"
             for (frequency, length) in zip(frequencies, lengths) {
-                #expect(impacts.covers(frequency: frequency, length: length), message)
+                #expect(impacts.covers(frequency: frequency, length: length, reference), message)
             }
+            // As large as the best document has it, but for rounding up.
+            let best =
+                zip(frequencies, lengths).map { frequency, length in
+                    Double(frequency) / (Double(frequency) + 0.3 + reference.slope * Double(length))
+                }.max() ?? 0
+            let fraction = Double(impacts.fraction) / 65_536
+            #expect(fraction > best - 2e-5, message)
+            #expect(fraction < best + 2e-5 || most > 255, message)
             // Not larger than need be: the first pair has the largest frequency, the last the smallest length.
-            let pairs = (0..<4).filter { impacts.frequencies[$0] > 0 }
+            let pairs = (0..<3).filter { impacts.frequencies[$0] > 0 }
             #expect(pairs == Array(0..<pairs.count) && !pairs.isEmpty, message)
             #expect(UInt32(impacts.frequencies[0]) == min(255, frequencies.max() ?? 0), message)
             let shortest = pairs.last.map { impacts.lengths[$0] }
             #expect(shortest == lengths.min().map(Impacts.lengthCode), message)
-            #expect(!impacts.covers(frequency: min(255, frequencies.max() ?? 0) + 1, length: 0) || most >= 255, message)
+            #expect(
+                !impacts.covers(frequency: min(255, frequencies.max() ?? 0) + 1, length: 0, reference) || most >= 255,
+                message)
         }
     }
 
-    @Test("Up to four kinds of documents are bounded exactly")
+    @Test("Up to three kinds of documents are bounded exactly")
     func exact() {
-        let impacts = Impacts(frequencies: [1, 5, 5, 9, 2], lengths: [3, 8, 7, 200, 3], count: 5)
+        let reference = ReferenceNorm(meanLogarithm: 5 << 12)
+        #expect(reference.slope == 0.7 / 32)
+        let impacts = Impacts(frequencies: [1, 5, 5, 9, 2], lengths: [3, 8, 7, 200, 3], count: 5, reference)
         #expect(impacts.frequencies == SIMD4(9, 5, 2, 0))
         #expect(impacts.lengths == SIMD4(Impacts.lengthCode(200), 7, 3, 0))
-        #expect(!impacts.covers(frequency: 6, length: 100))
-        #expect(!impacts.covers(frequency: 3, length: 6))
-        #expect(!impacts.covers(frequency: 1, length: 2))
-        #expect(Impacts().covers(frequency: 1, length: 1) == false)
+        #expect(!impacts.covers(frequency: 6, length: 100, reference))
+        #expect(!impacts.covers(frequency: 3, length: 6, reference))
+        #expect(!impacts.covers(frequency: 1, length: 2, reference))
+        #expect(Impacts().covers(frequency: 1, length: 1, reference) == false)
     }
 }

@@ -185,7 +185,10 @@ struct PostingsTests {
         let cursor = try list.cursor()
         for (index, posting) in list.plain.enumerated() where index / 128 < cursor.fullBlocks {
             let impacts = cursor.impacts(ofBlock: index / 128)
-            #expect(impacts.covers(frequency: UInt32(posting.total), length: posting.length), "document \(index)")
+            #expect(
+                impacts.covers(
+                    frequency: UInt32(posting.total), length: posting.length, ReferenceNorm(meanLogarithm: 0)),
+                "document \(index)")
         }
     }
 

@@ -80,6 +80,13 @@ package struct ColumnValues {
         return lengths[index * (Field.count + 1)]
     }
 
+    /// The mean of the binary logarithms of the lengths in a ranked stream, in units of 2⁻¹².
+    func meanLogarithm(_ stream: TokenStream) -> UInt32 {
+        var sum: UInt64 = 0
+        for length in totals(stream) { sum += UInt64(Column.logarithm(of: length)) }
+        return documentCount == 0 ? 0 : UInt32(sum / UInt64(documentCount))
+    }
+
     /// Writes the file.
     package func write(
         segment: UInt64, directory: String, fileSystem: any FileSystem

@@ -27,6 +27,7 @@ package struct FieldFrequencies: Equatable, Sendable {
 /// time of indexing.
 package struct PostingsWriter: ~Copyable {
     private let postingsFile: EnvelopeWriter
+    private let reference: ReferenceNorm
     /// Documents of the block being filled, with their lengths and, field after field, their frequencies. Those of
     /// fields other than the body are 0 where they were not set.
     private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
@@ -51,8 +52,10 @@ package struct PostingsWriter: ~Copyable {
     private static let bufferByteCount = 1 << 16
     private static let body = Int(Field.body.rawValue)
 
-    package init(_ postingsFile: EnvelopeWriter) {
+    /// - Parameter reference: What bounds are made with.
+    package init(_ postingsFile: EnvelopeWriter, _ reference: ReferenceNorm) {
         self.postingsFile = postingsFile
+        self.reference = reference
         columns.initialize(repeating: 0, count: IndexFormat.postingsPerBlock * Field.count)
     }
 
@@ -153,13 +156,14 @@ package struct PostingsWriter: ~Copyable {
         previousBlockEnd = previous
         encodeFrequencies()
 
-        let impacts = Impacts(frequencies: totals, lengths: lengths, count: IndexFormat.postingsPerBlock)
+        let impacts = Impacts(frequencies: totals, lengths: lengths, count: IndexFormat.postingsPerBlock, reference)
         skips.append(UInt32(truncatingIfNeeded: previous))
         skips.append(UInt32(truncatingIfNeeded: postingsWritten + postings.count))
         for pair in 0..<Impacts.pairCount {
             skips.append(impacts.frequencies[pair])
             skips.append(impacts.lengths[pair])
         }
+        skips.append(impacts.fraction)
         clearColumns()
         count = 0
     }

@@ -32,12 +32,14 @@ package final class TermDictionary: Sendable {
     package let documentCountSum: Int
     /// Sum over all terms of their occurrences.
     package let frequencySum: Int
+    /// What the bounds of its postings are made with.
+    package let reference: ReferenceNorm
     /// Blocks that have a ``TermSignature``: the first ones.
     let signatureCount: Int
     private let signaturesOffset: Int
     private let prefixesOffset: Int
     private let offsetsOffset: Int
-    private static let trailerByteCount = 64
+    private static let trailerByteCount = 72
 
     /// - Throws: ``JSearchError`` if the trailer or the tables are impossible.
     package init(_ file: EnvelopeFile) throws(JSearchError) {
@@ -60,8 +62,10 @@ package final class TermDictionary: Sendable {
         frequencySum = try next()
         longestTerm = try next()
         signatureCount = try next()
+        let meanLogarithm = try next()
+        reference = ReferenceNorm(meanLogarithm: UInt32(truncatingIfNeeded: meanLogarithm))
         signaturesOffset = prefixesOffset - TermSignature.byteCount * signatureCount
-        guard longestTerm <= IndexFormat.termByteLimit,
+        guard meanLogarithm < 32 << 12, longestTerm <= IndexFormat.termByteLimit,
             blockCount == (termCount + IndexFormat.termsPerBlock - 1) / IndexFormat.termsPerBlock,
             signatureCount <= blockCount, signaturesOffset >= Envelope.headerByteCount,
             offsetsOffset == prefixesOffset + 8 * blockCount,

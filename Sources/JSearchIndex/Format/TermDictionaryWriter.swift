@@ -19,6 +19,7 @@ package final class StreamWriter {
     private let characters: CharacterWriter?
     /// Whether terms are looked for by pieces of them.
     private let hasSignatures: Bool
+    private let meanLogarithm: UInt32
     private let dictionary: EnvelopeWriter
     private let postingsFile: EnvelopeWriter
     private var postings: PostingsWriter
@@ -43,28 +44,30 @@ package final class StreamWriter {
         _ stream: TokenStream, segment: UInt64, directory: String, fileSystem: any FileSystem
     ) throws(JSearchError) {
         try self.init(
-            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem,
+            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem, meanLogarithm: 0,
             hasSignatures: stream == .bigrams)
     }
 
     /// - Parameters:
     ///   - name: What the suffixes of the files begin with.
+    ///   - meanLogarithm: Of the lengths of documents: see ``ReferenceNorm``.
     ///   - characters: Is given all terms and postings besides.
     ///   - hasSignatures: Whether terms of letters and digits are looked for by pieces of them.
     init(
         name: String, segment: UInt64, directory: String, fileSystem: any FileSystem,
-        characters: CharacterWriter? = nil, hasSignatures: Bool = false
+        meanLogarithm: UInt32, characters: CharacterWriter? = nil, hasSignatures: Bool = false
     ) throws(JSearchError) {
         self.name = name
         self.characters = characters
         self.hasSignatures = hasSignatures
+        self.meanLogarithm = meanLogarithm
         func file(_ kind: FileKind, _ suffix: String) throws(JSearchError) -> EnvelopeWriter {
             let path = IndexFormat.path(directory, segment: segment, suffix: name + "." + suffix)
             return EnvelopeWriter(try fileSystem.create(path), kind: kind, segment: segment)
         }
         dictionary = try file(.terms, "terms")
         postingsFile = try file(.postings, "postings")
-        postings = PostingsWriter(postingsFile)
+        postings = PostingsWriter(postingsFile, ReferenceNorm(meanLogarithm: meanLogarithm))
     }
 
     deinit {
@@ -154,7 +157,7 @@ package final class StreamWriter {
         for offset in offsets { table.append(offset) }
         for value in [
             termCount, offsets.count, prefixesOffset, offsetsOffset, documentCountSum, frequencySum, longestTerm,
-            signatures.count,
+            signatures.count, Int(meanLogarithm),
         ] { table.append(UInt64(value)) }
         try dictionary.append(table.bytes)
         var records: [FileRecord] = []

@@ -7,60 +7,88 @@ package import JSearchStorage
 package final class LengthNorms: @unchecked Sendable {
     // SAFETY (unchecked Sendable): written in `init` only.
     fileprivate let values: UnsafeMutablePointer<Float>
+    /// The norm of length 0, and what each unit of length adds.
+    private let flat: Double
+    private let slope: Double
 
-    /// - Parameter norm: Gives *c* in f / (f + c) for a length.
+    /// - Parameter norm: Gives *c* in f / (f + c) for a length: a linear function.
     package init(_ norm: (UInt32) -> Double) {
         values = .allocate(capacity: 256)
         for code in 0..<256 { (values + code).initialize(to: Float(norm(Impacts.length(ofCode: UInt8(code))))) }
+        flat = norm(0)
+        slope = (norm(1 << 20) - flat) / Double(1 << 20)
     }
 
     deinit { values.deallocate() }
+
+    /// How many times the norm of a reference these norms are, at least; and whether they are about that for every length, so that
+    /// the fractions of blocks are about exact.
+    fileprivate func ratio(to reference: ReferenceNorm) -> (least: Float, isEven: Bool) {
+        let (first, second) = (flat / ReferenceNorm.flat, slope / reference.slope)
+        let least = min(first, second)
+        guard least > 0, least.isFinite else { return (0, false) }
+        return (Float(least), max(first, second) < least * 1.05)
+    }
 }
 
 extension PostingsCursor {
     /// What bounds the documents of a full block.
     package func impacts(ofBlock block: Int) -> Impacts {
         var impacts = Impacts()
+        let start = skipsStart + block * Self.skipByteCount + 8
         for pair in 0..<Impacts.pairCount {
-            impacts.frequencies[pair] = bytes[skipsStart + block * Self.skipByteCount + 8 + 2 * pair]
-            impacts.lengths[pair] = bytes[skipsStart + block * Self.skipByteCount + 9 + 2 * pair]
+            impacts.frequencies[pair] = bytes[start + 2 * pair]
+            impacts.lengths[pair] = bytes[start + 1 + 2 * pair]
         }
+        impacts.fraction = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 6, as: UInt16.self))
         return impacts
     }
 
     /// Bounds what the documents of the full blocks have, by their impacts.
     ///
     /// - Parameters:
-    ///   - factor: What frequencies are multiplied by, at most.
+    ///   - reference: What the fractions of the blocks are made with.
+    ///   - factor: What frequencies are multiplied by, at most; not 0.
     ///   - body: Is given, for each full block in order, the documents between which all of its documents lie, both
     ///     included, and the largest f / (f + c) of any of them, but for rounding.
     package func forEachBound(
-        _ norms: LengthNorms, factor: Float, _ body: (_ first: UInt32, _ last: UInt32, _ fraction: Float) -> Void
+        _ norms: LengthNorms, _ reference: ReferenceNorm, factor: Float,
+        _ body: (_ first: UInt32, _ last: UInt32, _ fraction: Float) -> Void
     ) {
+        let (ratio, isEven) = norms.ratio(to: reference)
+        let scale = ratio / max(factor, 1e-30)
         var first: UInt32 = 0
         for block in 0..<fullBlocks {
-            // Four pairs of frequency and length.
-            let pairs = UInt64(
+            // Three pairs of frequency and length, and the fraction.
+            let impacts = UInt64(
                 littleEndian: bytes.loadUnaligned(
                     fromByteOffset: skipsStart + block * Self.skipByteCount + 8, as: UInt64.self))
-            var best: Float = 0
-            for pair in 0..<UInt64(Impacts.pairCount) {
-                let frequency = UInt8(truncatingIfNeeded: pairs >> (16 * pair))
-                if frequency == 0 { continue }
-                if frequency == 255 {
-                    best = 1
-                    continue
-                }
-                let norm = norms.values[Int(pairs >> (16 * pair + 8) & 0xFF)]
-                let occurrences = Float(frequency) * factor
-                // With k1 = 0 and no occurrences this is no number, and not larger.
-                let fraction = occurrences / (occurrences + norm)
-                if fraction > best { best = fraction }
-            }
+            // With c = r · d: f / (f + c) is F / (F + r · (1 − F)), if F is f / (f + d).
+            let code = impacts >> 48
+            let own = Float(code) / 65_536
+            var best = code == 65_535 ? 1 : own / (own + scale * (1 - own))
+            if !isEven { best = min(best, Self.bound(impacts, norms, factor: factor)) }
             let last = lastDocument(block)
-            body(first, last, best)
+            // Never 0: it has documents.
+            body(first, last, max(best, .leastNormalMagnitude))
             first = last &+ 1
         }
+    }
+
+    /// Bounds what the documents of a block have by its pairs of frequency and length.
+    private static func bound(_ pairs: UInt64, _ norms: LengthNorms, factor: Float) -> Float {
+        var best: Float = 0
+        for pair in 0..<UInt64(Impacts.pairCount) {
+            let frequency = UInt8(truncatingIfNeeded: pairs >> (16 * pair))
+            if frequency == 0 { continue }
+            if frequency == 255 { return 1 }
+            let norm = norms.values[Int(pairs >> (16 * pair + 8) & 0xFF)]
+            let occurrences = Float(frequency) * factor
+            // With k1 = 0 and no occurrences this is no number, and not larger.
+            let fraction = occurrences / (occurrences + norm)
+            if fraction > best { best = fraction }
+        }
+        return best
     }
 
     /// Looks some documents up.

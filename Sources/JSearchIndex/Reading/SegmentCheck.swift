@@ -185,7 +185,10 @@ package struct SegmentCheck {
             for index in 0..<postings.count {
                 let document = Int(postings.documents[index])
                 guard let impacts else { continue }
-                guard impacts.covers(frequency: totals[index], length: lengths.total(document)) else {
+                guard
+                    impacts.covers(
+                        frequency: totals[index], length: lengths.total(document), stream.dictionary.reference)
+                else {
                     throw .damaged(
                         "The bound of a block does not cover document \(document)",
                         path: IndexFormat.path(

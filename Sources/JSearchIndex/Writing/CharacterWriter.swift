@@ -14,10 +14,11 @@ final class CharacterWriter {
     private var character: [UInt8] = []
 
     init(
-        lengths: [UInt32], segment: UInt64, directory: String, fileSystem: any FileSystem
+        lengths: [UInt32], meanLogarithm: UInt32, segment: UInt64, directory: String, fileSystem: any FileSystem
     ) throws(JSearchError) {
         writer = try StreamWriter(
-            name: CharacterFormat.name, segment: segment, directory: directory, fileSystem: fileSystem)
+            name: CharacterFormat.name, segment: segment, directory: directory, fileSystem: fileSystem,
+            meanLogarithm: meanLogarithm)
         sums = CharacterSums(documentCount: lengths.count)
         self.lengths = lengths
     }
@@ -68,10 +69,12 @@ extension StreamWriter {
         var characters: CharacterWriter?
         if stream == .bigrams {
             characters = try CharacterWriter(
-                lengths: columns.totals(.words), segment: segment, directory: directory, fileSystem: fileSystem)
+                lengths: columns.totals(.words), meanLogarithm: columns.meanLogarithm(.words), segment: segment,
+                directory: directory, fileSystem: fileSystem)
         }
         try self.init(
-            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem, characters: characters,
+            name: stream.name, segment: segment, directory: directory, fileSystem: fileSystem,
+            meanLogarithm: stream == .tags ? 0 : columns.meanLogarithm(stream), characters: characters,
             hasSignatures: stream == .bigrams)
     }
 }
