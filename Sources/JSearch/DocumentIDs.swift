@@ -2,7 +2,7 @@
 // The ids of all articles of an index, for whoever ranks thousands of queries.
 
 import JSearchIndex
-import JSearchQuery
+package import JSearchQuery
 package import JSearchStorage
 
 /// The ids of all articles of an index, by segment and number. Memory: that of the ids.
@@ -30,6 +30,11 @@ package struct DocumentIDs: Sendable {
 
     /// The id of a document of a segment.
     subscript(segment: Int, document: Int) -> String { segments[segment][document] }
+
+    /// The ids of some documents, in their order.
+    package func ids(of documents: [ScoredDocument]) -> [String] {
+        documents.map { self[$0.segment, Int($0.document)] }
+    }
 }
 
 extension SearchIndex {

@@ -24,6 +24,8 @@ struct ClassesCommand: ParsableCommand {
         case standard
         /// Words only, plain BM25, words in hiragana left out, no other spellings; the query is analysed before.
         case words
+        /// The same, but the query is analysed in the measured time.
+        case analysed
     }
 
     @Argument(help: "The directory of the index.") var index: String
@@ -73,13 +75,21 @@ struct ClassesCommand: ParsableCommand {
             guard let plan = try? QueryPlan(try Query(text), parameters: Self.plainWords, analyzer: analyzer) else {
                 return { _ in 0 }
             }
-            let searcher = index.searcher
-            return { _ in
-                let execution = try QueryExecution(
-                    plan, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
-                return try execution.run(limit: 10, counting: false).documents.count
+            return { _ in try Self.rank(plan, index.searcher, analyzer).count }
+        case .analysed:
+            return { ids in
+                let plan = try QueryPlan(try Query(text), parameters: Self.plainWords, analyzer: analyzer)
+                return ids.ids(of: try Self.rank(plan, index.searcher, analyzer)).count
             }
         }
+    }
+
+    private static func rank(
+        _ plan: QueryPlan, _ searcher: Searcher, _ analyzer: TextAnalyzer
+    ) throws -> [ScoredDocument] {
+        let execution = try QueryExecution(
+            plan, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
+        return try execution.run(limit: 10, counting: false).documents
     }
 
     private static let plainWords: RankingParameters = {

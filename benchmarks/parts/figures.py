@@ -10,7 +10,8 @@ CLASSES = ["short", "nl", "phrase", "and", "common", "single"]
 # What each engine is called in tables; the order of the tables is that of the figures.
 NAMES = {
     "jsearch.1": "**jsearch**", "jsearch.2": "**jsearch**, 2 threads", "jsearch-standard": "**jsearch**",
-    "jsearch-words": "**jsearch**, words alone ¹", "lucene-both": "Lucene, words and bigrams", "lucene-cjk": "Lucene, bigrams (CJK)",
+    "jsearch-words": "**jsearch**, words alone ¹", "jsearch-analysed": "**jsearch**, words alone ⁵",
+    "lucene-both": "Lucene, words and bigrams", "lucene-cjk": "Lucene, bigrams (CJK)",
     "lucene-kuromoji": "Lucene, words (kuromoji)", "tantivy-bigram": "Tantivy, bigrams ²", "tantivy-lindera": "Tantivy, words (lindera)",
     "groonga-bigram": "Groonga, bigrams ³", "sqlite-trigram": "SQLite FTS5, trigrams ⁴", "pisa-kuromoji": "PISA, words ¹",
     "pisa-maxscore": "PISA, MaxScore ¹", "pisa-block_max_wand": "PISA, block-max WAND ¹",

@@ -86,7 +86,7 @@ def queries(place):
     """Every class of queries, asked of all engines in turns."""
     ours, passes = place.indexes / "jsearch", place.options.passes
     for number in range(place.options.rounds):
-        for ranking in ("standard", "words"):
+        for ranking in ("standard", "words", "analysed"):
             name = f"queries/jsearch-{ranking}.{number}"
             if not place.is_done(name, "tsv"):
                 place.run([place.bench, "classes", ours, place.queries, place.path(name, "tsv"), "--ranking", ranking, "--passes", passes])

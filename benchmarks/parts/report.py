@@ -13,7 +13,7 @@ TITLES = {
 NOTES = """¹ Ready-made words: what cuts the query is not in the time. jsearch here ranks by words alone, by plain BM25, and looks for no other
 spellings. PISA keeps no positions. ² Without positions, so that a phrase is all of its bigrams anywhere. ³ Ranked by tf-idf, for it has no
 BM25, and all hits are counted. ⁴ Words shorter than three characters are not found. kuromoji and CJK drop some frequent words: a class may have
-queries without hits."""
+queries without hits. ⁵ Words alone as in ¹, but the query is cut in the time, and ids are read."""
 
 
 def table(head, rows):
