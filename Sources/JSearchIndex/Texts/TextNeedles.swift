@@ -23,6 +23,8 @@ final class TextNeedles {
     let count: Int
     /// Needles of a single unit, for which signatures and hashes say nothing.
     let singles: [Int]
+    /// Whether one is a run of letters and digits, or a piece of one.
+    let hasRuns: Bool
     /// The most units that one has.
     let longest: Int
     // SAFETY: written in `init` only, and as large as said there. (Memory of its own, since for each unit of a text one of these is
@@ -41,6 +43,7 @@ final class TextNeedles {
         heads = .allocate(capacity: Self.headCount)
         heads.initialize(repeating: -1, count: Self.headCount)
         var singles: [Int] = []
+        var hasRuns = false
         var start = 0
         for (number, token) in tokens.enumerated() {
             var next = -1
@@ -52,6 +55,7 @@ final class TextNeedles {
                 heads[hash] = Int16(clamping: number)
             }
             let (isRun, characterCount) = Self.kind(token, classes)
+            if isRun { hasRuns = true }
             (needles + number).initialize(
                 to: Needle(
                     pair: Self.pair(token[0], token.count > 1 ? token[1] : 0), start: start, count: token.count,
@@ -62,6 +66,7 @@ final class TextNeedles {
             }
         }
         self.singles = singles
+        self.hasRuns = hasRuns
         longest = tokens.map(\.count).max() ?? 0
     }
 

@@ -7,12 +7,16 @@ package import JSearchStorage
 
 /// Finds tokens of the bigrams stream in texts, all of them in one walk over a document.
 ///
-/// Texts are decoded, long ones only where a signature says that there may be one of the tokens. Not `Sendable`: use one object per thread.
+/// Texts are decoded where one of the tokens may begin, long ones looked at only where a signature says that there may be one of the tokens. Not `Sendable`: use one object per thread.
 package final class TextPlaces {
     private let store: TextStore
-    private let codes: TextCodes
+    let codes: TextCodes
     private let classes: CharacterClasses
-    private let needles: TextNeedles
+    let needles: TextNeedles
+    /// The codes in which one of the tokens may begin.
+    let wanted: CodeSet
+    /// Whether texts are decoded only where there is one of these.
+    private let scansCodes: Bool
     /// Codes beside a chunk that are decoded too, so that what reaches over its end is found.
     private let margin: Int
     /// So many more if the end of a run of letters is not among them: from there one sees whether it is too long for a token.
@@ -22,7 +26,7 @@ package final class TextPlaces {
     private var batch = TextBatch()
     // SAFETY (unchecked exclusivity): one object is used by one thread, and what is called while one of these is changed does not
     // lead back here.
-    @exclusivity(unchecked) private var buffer: UnsafeMutablePointer<UInt16>
+    @exclusivity(unchecked) private(set) var buffer: UnsafeMutablePointer<UInt16>
     @exclusivity(unchecked) private var bufferCount = 1 << 12
 
     /// Where each needle stands in the document that was looked at last: field in the upper half, position in the lower, ascending.
@@ -35,7 +39,7 @@ package final class TextPlaces {
     /// Whether they must be known: where all of a text is looked at, they need not.
     @exclusivity(unchecked) private var notesChains = false
     /// Where in the buffer the chunk at hand ends.
-    @exclusivity(unchecked) private var chunkEnd = 0
+    @exclusivity(unchecked) var chunkEnd = 0
     /// Whether the text goes on before, and behind, what is in the buffer.
     @exclusivity(unchecked) private var hasTextBefore = false
     @exclusivity(unchecked) private var hasTextBehind = false
@@ -53,8 +57,11 @@ package final class TextPlaces {
         places = Array(repeating: [], count: tokens.count)
         knownCounts = Array(repeating: 0, count: tokens.count)
         needles = TextNeedles(tokens, classes)
+        scansCodes = !needles.hasRuns && Self.codeCount(tokens, codes) <= Self.mostCodes
+        wanted = CodeSet()
         margin = needles.longest + 1
         buffer = .allocate(capacity: bufferCount)
+        if scansCodes { insertWanted(tokens) }
     }
 
     deinit { buffer.deallocate() }
@@ -152,6 +159,11 @@ package final class TextPlaces {
 
     /// Looks for what begins in some codes of a text, the first of which begins at unit `first`.
     private func find(_ text: CodedText, _ range: Range<Int>, first: Int, _ upper: UInt64) throws(JSearchError) {
+        if scansCodes {
+            try store.verify(text, range, reach: margin)
+            reserve(TextFormat.longestString * (range.count + margin + 1))
+            return scan(text, range, first: upper | UInt64(first), end: min(text.codeCount, range.upperBound + margin))
+        }
         for index in places.indices { knownCounts[index] = places[index].count }
         isCutOff = false
         try find(text, range, first: first, upper, margin: margin)
@@ -205,7 +217,7 @@ package final class TextPlaces {
     }
 
     /// Takes note of a place where the units of a token stand, if the token is there.
-    private func check(_ number: Int, _ units: UnsafeBufferPointer<UInt16>, _ index: Int, _ place: UInt64) {
+    func check(_ number: Int, _ units: UnsafeBufferPointer<UInt16>, _ index: Int, _ place: UInt64) {
         let needle = needles[number]
         if needle.isRun, !isToken(needle, units, index..<index + needle.count) { return }
         places[number].append(place)
