@@ -24,6 +24,7 @@ import JSearchStorage
 struct PrunedScorer {
     private let segment: SegmentReader
     private let segmentIndex: Int
+    private let order: AddingOrder
     private let filters: [SegmentScorer.Filter]
     private var variants: [BoundedVariants] = []
     private let recency: (factor: RecencyFactor, dates: ColumnReader)?
@@ -46,6 +47,7 @@ struct PrunedScorer {
     ) throws(JSearchError) {
         self.segment = segment
         segmentIndex = index
+        order = try segment.addingOrder()
         self.filters = filters
         if let recency { self.recency = (recency, try segment.column(Column.date)) } else { self.recency = nil }
         wordLengths = try segment.column(Column.length(.words))
@@ -150,7 +152,7 @@ struct PrunedScorer {
         let window = ScoreWindow()
         var candidates = Candidates()
         for (bound, number) in windowsByBound() {
-            // Windows come in no order of documents, and of equal scores the first document counts: so an equal one is kept.
+            // Documents come in no order of adding, and of equal scores the one added first counts: so an equal one is kept.
             let least = hits.worstOfAll - 1
             if bound <= least { return }
             window.move(to: number * ScoreWindow.count, documentCount: segment.documentCount)
@@ -268,7 +270,8 @@ struct PrunedScorer {
         func offer(_ document: UInt32, _ steps: Int64, isAdmitted: Bool) {
             var score = Score(steps: steps)
             if let recency { score = recency.factor.applied(to: score, date: recency.dates[Int(document)]) }
-            let hit = ScoredDocument(segment: segmentIndex, document: document, score: score)
+            let hit = ScoredDocument(
+                segment: segmentIndex, document: document, order: order.rank(document), score: score)
             if isAdmitted {
                 hits.offer(hit)
             } else if !characters.isEmpty {

@@ -20,7 +20,7 @@ package enum FileKind: String, Sendable, CaseIterable {
 
 /// The numbers of the envelope.
 package enum Envelope {
-    package static let version: UInt16 = 5
+    package static let version: UInt16 = 6
     package static let headerByteCount = 32
     package static let footerByteCount = 32
     package static let pageByteCount = 16_384

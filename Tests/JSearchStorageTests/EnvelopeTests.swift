@@ -77,7 +77,7 @@ struct EnvelopeTests {
         let body = (0..<20_000).map { UInt8(truncatingIfNeeded: $0) }
         let bytes = try EnvelopeForge.file(body, kind: .articles, segment: 0x0102_0304_0506_0708)
         #expect(Array(bytes[0..<8]) == Array("JSRCARTI".utf8))
-        #expect(Array(bytes[8..<10]) == [5, 0])
+        #expect(Array(bytes[8..<10]) == [6, 0])
         #expect(Array(bytes[10..<16]) == [0, 0, 0, 0, 0, 0])
         #expect(Array(bytes[16..<24]) == [8, 7, 6, 5, 4, 3, 2, 1])
         #expect(Array(bytes[24..<32]) == [UInt8](repeating: 0, count: 8))
