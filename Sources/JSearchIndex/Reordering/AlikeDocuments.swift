@@ -7,7 +7,7 @@ import JSearchStorage
 ///
 /// What makes documents alike is words that they share: those that are neither in so few documents that their lists hardly matter, nor in so many that
 /// they say nothing. If these have more postings than memory allows, every second, third … of them is taken, counted by postings. (Bigrams
-/// in place of words: lists of 111,128 articles were .3 % longer in all, and it took a quarter more time.)
+/// in place of words: lists of 111,128 articles were .3 % longer in all, and it took longer.)
 ///
 /// The order depends on the articles that are not deleted and on the order in which they were added: not on segments, nor on where they stand.
 struct AlikeDocuments {
