@@ -15,11 +15,19 @@ struct OptimizeCommand: ParsableCommand {
             again. Indexing does the same bit by bit, so this is never needed. While it runs, the index
             takes up to twice its space, and answers.
 
+            With --reorder, alike articles are put beside each other. That makes the index smaller and
+            queries faster, and takes a few minutes for a million articles. Answers stay the same, also
+            the order of articles with the same score. What is indexed afterwards stands behind.
+
               jsearch optimize
+              jsearch optimize --reorder
               jsearch optimize --index-dir blog.index
             """)
 
     @OptionGroup var directory: IndexDirectory
+
+    @Flag(name: .long, help: "Put alike articles beside each other.")
+    var reorder = false
 
     @Flag(name: .long, help: "Print the report as JSON.")
     var json = false
@@ -27,8 +35,8 @@ struct OptimizeCommand: ParsableCommand {
     func run() throws {
         let before = Size(try Snapshot.openAnyAnalysis(directory.indexDir))
         let writer = try IndexWriter(directory: directory.indexDir)
-        Terminal.showProgress("merging …")
-        let summary = try writer.optimize()
+        Terminal.showProgress(reorder ? "reordering and merging …" : "merging …")
+        let summary = try writer.optimize(reordering: reorder)
         Terminal.clearProgress()
         let after = Size(try Snapshot.openAnyAnalysis(directory.indexDir))
         if json {

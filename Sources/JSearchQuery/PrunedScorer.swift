@@ -24,6 +24,7 @@ import JSearchStorage
 struct PrunedScorer {
     private let segment: SegmentReader
     private let segmentIndex: Int
+    private let order: AddingOrder
     private let filters: [SegmentScorer.Filter]
     private var variants: [BoundedVariants] = []
     private let recency: (factor: RecencyFactor, dates: ColumnReader)?
@@ -49,6 +50,7 @@ struct PrunedScorer {
     ) throws(JSearchError) {
         self.segment = segment
         segmentIndex = index
+        order = try segment.addingOrder()
         self.filters = filters
         if let recency { self.recency = (recency, try segment.column(Column.date)) } else { self.recency = nil }
         wordLengths = try segment.column(Column.length(.words))
@@ -154,13 +156,13 @@ struct PrunedScorer {
     func score(into hits: inout TopHits) throws(JSearchError) {
         if let required, required.isEmpty { return }
         let settlement = Settlement(
-            segment: segmentIndex, recency: recency, variants: variants, required: requiredPhrases,
+            segment: segmentIndex, order: order, recency: recency, variants: variants, required: requiredPhrases,
             characters: characters)
         let window = ScoreWindow()
         var candidates = Candidates()
         let spans = spanBounds()
         for (bound, number) in spans.windows() {
-            // Windows come in no order of documents, and of equal scores the first document counts: so an equal one is kept.
+            // Documents come in no order of adding, and of equal scores the one added first counts: so an equal one is kept.
             let least = hits.worstOfAll - 1
             if bound <= least { return }
             window.move(to: number * ScoreWindow.count, documentCount: segment.documentCount)

@@ -200,7 +200,8 @@ package struct QueryExecution {
                 if let recency {
                     total = recency.applied(to: total, date: try segment.column(Column.date)[Int(hit.document)])
                 }
-                var document = ScoredDocument(segment: index, document: hit.document, score: hit.score + total)
+                var document = ScoredDocument(
+                    segment: index, document: hit.document, order: hit.order, score: hit.score + total)
                 document.isReranked = true
                 best.append(document)
             }

@@ -34,6 +34,7 @@ package struct SegmentScorer {
 
     private let segment: SegmentReader
     private let segmentIndex: Int
+    private let order: AddingOrder
     private let terms: [Term]
     private let filters: [Filter]
     /// For each clause that may be found by its characters alone, how to find them.
@@ -49,6 +50,7 @@ package struct SegmentScorer {
     ) throws(JSearchError) {
         self.segment = segment
         segmentIndex = index
+        order = try segment.addingOrder()
         self.terms = terms
         self.filters = filters
         self.substrings = substrings
@@ -117,7 +119,8 @@ package struct SegmentScorer {
     private func hit(_ document: Int, _ steps: Int64) -> ScoredDocument {
         var score = Score(steps: steps)
         if let recency { score = recency.factor.applied(to: score, date: recency.dates[document]) }
-        return ScoredDocument(segment: segmentIndex, document: UInt32(document), score: score)
+        let number = UInt32(document)
+        return ScoredDocument(segment: segmentIndex, document: number, order: order.rank(number), score: score)
     }
 
     /// Documents that have all bigrams of a clause and no word of the query: found if they have its characters.

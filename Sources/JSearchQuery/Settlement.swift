@@ -7,6 +7,8 @@ import JSearchStorage
 /// Looks at the texts of candidates that may be among the best, and offers those that are found with what they score.
 struct Settlement {
     let segment: Int
+    /// In which order the documents were added.
+    let order: AddingOrder
     let recency: (factor: RecencyFactor, dates: ColumnReader)?
     /// What is in the scores of the candidates as much as it can be at most.
     let variants: [BoundedVariants]
@@ -25,7 +27,8 @@ struct Settlement {
         func offer(_ document: UInt32, _ steps: Int64, isAdmitted: Bool) {
             var score = Score(steps: steps)
             if let recency { score = recency.factor.applied(to: score, date: recency.dates[Int(document)]) }
-            let hit = ScoredDocument(segment: segment, document: document, score: score)
+            let hit = ScoredDocument(
+                segment: segment, document: document, order: order.rank(document), score: score)
             if isAdmitted {
                 hits.offer(hit)
             } else if !characters.isEmpty {
@@ -38,9 +41,9 @@ struct Settlement {
             }
         } else {
             // Those that may have the highest score first, so that few must be looked at.
-            var order = CandidateOrder(candidates)
+            var waiting = CandidateOrder(candidates)
             while true {
-                var batch = order.next(above: hits.worstOfAll - 1, atMost: Self.settledAtOnce)
+                var batch = waiting.next(above: hits.worstOfAll - 1, atMost: Self.settledAtOnce)
                 if batch.documents.isEmpty { break }
                 if let required { batch.keep(try required.confirmed(batch.documents)) }
                 for group in variants { try group.settle(&batch) }

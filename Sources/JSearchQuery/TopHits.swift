@@ -1,18 +1,21 @@
 // TopHits.swift
-// The best k of many, with ties broken by document order.
+// The best k of many, with ties broken by the order of adding.
 
 /// An article and its score.
 package struct ScoredDocument: Sendable, Equatable {
     /// The index of its segment in the snapshot.
     package let segment: Int
     package let document: UInt32
+    /// How many documents of its segment were added before it: see ``AddingOrder``.
+    package let order: UInt32
     package let score: Score
     /// Whether ``Reranker`` looked at it.
     package var isReranked = false
 
-    package init(segment: Int, document: UInt32, score: Score) {
+    package init(segment: Int, document: UInt32, order: UInt32, score: Score) {
         self.segment = segment
         self.document = document
+        self.order = order
         self.score = score
     }
 
@@ -20,7 +23,7 @@ package struct ScoredDocument: Sendable, Equatable {
     @inline(__always)
     package func precedes(_ other: ScoredDocument) -> Bool {
         if score != other.score { return score > other.score }
-        return (segment, document) < (other.segment, other.document)
+        return (segment, order) < (other.segment, other.order)
     }
 }
 

@@ -135,5 +135,7 @@ struct UpdateCommandTests {
         #expect(try command.run("query", "チップ", "--json").output == before)
         #expect(try command.run("optimize").output.hasPrefix("index: 6 articles; 1 segment, 0 deleted"))
         #expect(try command.run("optimize", "--index-dir", "none").status == 3)
+        #expect(try command.run("optimize", "--reorder").status == 0)
+        #expect(try command.run("query", "チップ", "--json").output == before)
     }
 }

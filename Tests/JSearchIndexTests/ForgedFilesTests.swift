@@ -137,6 +137,11 @@ private enum Forgery {
             try writer.add(article)
         }
         try writer.commit()
+        // In the columns, the order of adding too.
+        if suffix == "columns" {
+            try writer.optimize(reordering: true)
+            #expect(try !Snapshot.open(directory.path).segments[0].addingOrder().isByNumber)
+        }
         writer.delete(id: "7")
         try writer.commit()
         let disk = DiskFileSystem()
@@ -177,6 +182,11 @@ private enum Forgery {
             }
             for column in Column.all {
                 attempt { () throws(JSearchError) in _ = try segment.column(column)[139] }
+            }
+            attempt { () throws(JSearchError) in
+                let order = try segment.addingOrder()
+                _ = order.rank(139)
+                _ = try order.documents()
             }
             for stream in TokenStream.allCases { walk(segment.stream(stream)) }
             walk(segment.characters)

@@ -75,6 +75,7 @@ struct FormatPageTests {
             #expect(Column.length(.runs, field) == 0x0410 + UInt16(field.rawValue))
         }
         #expect(page.contains("| 0x0300 | date, seconds since 1970-01-01T00:00Z plus 2⁶²;"))
+        #expect(page.contains("| 0x0301 | order: the rank of the document") && Column.order == 0x0301)
         #expect(Column.date == 0x0300 && Column.dateBias == 1 << 62)
     }
 

@@ -48,11 +48,14 @@ struct PrunedScorerTests {
         return [fused, words, bigrams, fields, recency, flat]
     }
 
-    @Test("Any k, both streams and each alone, with weights of fields and age", arguments: [1, 3])
-    func random(commits: Int) throws {
+    @Test(
+        "Any k, both streams and each alone, with weights of fields and age",
+        arguments: [(1, false), (3, false), (1, true)])
+    func random(commits: Int, reorders: Bool) throws {
         let seed: UInt64 = 400 + UInt64(commits)
         let articles = Self.articles(9_000, seed: seed)
-        let searcher = try TestIndex(articles, TestIndex.Plan(commits: commits)).searcher
+        let searcher = try TestIndex(articles, TestIndex.Plan(commits: commits, reorders: reorders)).searcher
+        #expect(try searcher.snapshot.segments[0].addingOrder().isByNumber != reorders)
         var generator = SeededGenerator(seed: seed)
         // With as many as there are articles, those that score nothing count, too.
         let limits = (0..<10).map { _ in generator.int(in: 1..<1 << generator.int(in: 1..<11)) } + [articles.count]
@@ -83,11 +86,14 @@ struct PrunedScorerTests {
         #expect(skipped > 100, "where everything is among the best, nothing can be skipped")
     }
 
-    @Test("Words with several spellings: what a variant may add is settled only where it matters", arguments: [1, 3])
-    func spellings(commits: Int) throws {
+    @Test(
+        "Words with several spellings: what a variant may add is settled only where it matters",
+        arguments: [(1, false), (3, false), (3, true)])
+    func spellings(commits: Int, reorders: Bool) throws {
         let seed: UInt64 = 410 + UInt64(commits)
         var source = SpelledText(seed: seed)
-        let searcher = try TestIndex(source.articles(1_200), TestIndex.Plan(commits: commits)).searcher
+        let plan = TestIndex.Plan(commits: commits, reorders: reorders)
+        let searcher = try TestIndex(source.articles(1_200), plan).searcher
         var generator = SeededGenerator(seed: seed)
         var settings = Self.settings()
         settings[1].variantWeight = 0

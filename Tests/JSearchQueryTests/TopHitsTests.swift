@@ -9,7 +9,10 @@ import Testing
 @Suite("TopHits")
 struct TopHitsTests {
     private func hit(_ segment: Int, _ document: Int, _ steps: Int) -> ScoredDocument {
-        ScoredDocument(segment: segment, document: UInt32(document), score: Score(steps: Int64(steps)))
+        // (Numbers fall as documents are added: only the order of adding may decide.)
+        ScoredDocument(
+            segment: segment, document: UInt32(1_000 - document), order: UInt32(document),
+            score: Score(steps: Int64(steps)))
     }
 
     @Test("The best k are those that sorting gives, with many equal scores, in any order of offering")
@@ -22,7 +25,7 @@ struct TopHitsTests {
             }
             let expected = all.sorted { left, right in
                 if left.score.steps != right.score.steps { return left.score.steps > right.score.steps }
-                return left.segment != right.segment ? left.segment < right.segment : left.document < right.document
+                return left.segment != right.segment ? left.segment < right.segment : left.order < right.order
             }
             for capacity in [0, 1, 2, 7, 50, 1_000] {
                 var top = TopHits(capacity: capacity)

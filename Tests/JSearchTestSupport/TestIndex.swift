@@ -17,17 +17,20 @@ package struct TestIndex: Sendable {
         package var commits = 1
         /// Units, which threads work on, of each commit; 0: as the writer cuts them.
         package var units = 0
+        /// Whether it is reordered in the end.
+        package var reorders = false
         /// How text is analysed.
         package var analysis: AnalysisOptions
 
         package init(
             memoryBudget: Int = 256 << 20, threads: Int = 1, commits: Int = 1, units: Int = 0,
-            analysis: AnalysisOptions = AnalysisOptions()
+            reorders: Bool = false, analysis: AnalysisOptions = AnalysisOptions()
         ) {
             self.memoryBudget = memoryBudget
             self.threads = threads
             self.commits = commits
             self.units = units
+            self.reorders = reorders
             self.analysis = analysis
         }
     }
@@ -50,6 +53,7 @@ package struct TestIndex: Sendable {
                 }
                 try writer.commit()
             }
+            if plan.reorders { try writer.optimize(reordering: true) }
         } options: {
             $0.memoryBudget = plan.memoryBudget
             $0.threads = plan.threads
@@ -86,7 +90,7 @@ package struct TestIndex: Sendable {
         var options = SearchOptions()
         options.limit = count
         options.parameters = parameters
-        return try searcher.rank(query, options).map { (bases[$0.segment] + Int($0.document), $0.score) }
+        return try searcher.rank(query, options).map { (bases[$0.segment] + Int($0.order), $0.score) }
     }
 
     /// How many articles a query finds.

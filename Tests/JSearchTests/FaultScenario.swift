@@ -17,6 +17,8 @@ enum FaultScenario: String, CaseIterable, Sendable {
     case update
     /// A commit that merges all segments.
     case merge
+    /// A commit that makes one segment in which documents have another order.
+    case reorder
     /// A damaged segment is taken out.
     case repair
 
@@ -37,6 +39,17 @@ enum FaultScenario: String, CaseIterable, Sendable {
     /// Makes the index that the change begins with.
     func prepare(_ directory: String, _ fileSystem: some FileSystem) throws(JSearchError) {
         if self == .build { return }
+        if self == .reorder {
+            for commit in 0..<2 {
+                let writer = try Self.writer(directory, fileSystem)
+                // Two kinds of articles in turns: more than bisection leaves as they are.
+                for number in 0..<12 {
+                    try writer.add(Self.article(20 * commit + number, number % 2 == 0 ? "半導体の垂直統合。" : "雨の京都を歩く。"))
+                }
+                try writer.commit()
+            }
+            return
+        }
         for commit in 0..<(self == .merge ? 7 : 2) {
             let writer = try Self.writer(directory, fileSystem)
             for number in 0..<(self == .merge ? 1 : 3) {
@@ -75,6 +88,10 @@ enum FaultScenario: String, CaseIterable, Sendable {
             let writer = try Self.writer(directory, fileSystem)
             try writer.add(Self.article(100))
             try writer.optimize()
+        case .reorder:
+            let writer = try Self.writer(directory, fileSystem)
+            try writer.add(Self.article(100))
+            try writer.optimize(reordering: true)
         case .repair:
             var repair = IndexRepair(directory, fileSystem: fileSystem)
             try repair.run(isDryRun: false)

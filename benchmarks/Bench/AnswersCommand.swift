@@ -2,7 +2,7 @@
 // What are the answers?
 //
 // What is printed: a line for each query with the number of articles that match, the best documents with their
-// scores to the last bit, and a checksum of all that is shown of them (explanation, title, snippet). Corpus: any index, and files with
+// scores to the last bit (by segment and when they were added to it), and a checksum of all that is shown of them (explanation, title, snippet). Corpus: any index, and files with
 // a query a line. Notes: two versions of the program answer alike if and only if `diff` finds nothing.
 
 import ArgumentParser
@@ -40,7 +40,7 @@ struct AnswersCommand: ParsableCommand {
         options.limit = top
         let query = try Query(text)
         let documents = try index.searcher.rank(query, options)
-        var columns = documents.map { "\($0.segment):\($0.document):\($0.score.steps)" }
+        var columns = documents.map { "\($0.segment):\($0.order):\($0.score.steps)" }
         if !ranksOnly {
             options.explains = true
             let results = try index.searcher.search(query, options)

@@ -10,7 +10,7 @@ final class CharacterSums {
     /// Postings that were added.
     private(set) var postingCount = 0
     private let documentLimit: Int
-    // SAFETY: `add` checks that documents are below `documentLimit`; only this class uses the memory.
+    // SAFETY: both kinds of `add` check that documents are below `documentLimit`; only this class uses the memory.
     /// Field after field, a number for each document; 0 where nothing was added.
     private let counts: UnsafeMutablePointer<UInt32>
     /// One bit for each document that something was added for.
@@ -52,6 +52,17 @@ final class CharacterSums {
         for field in 0..<Field.count where fields & 1 << UInt8(field) != 0 {
             let (sums, column) = (counts + field * documentLimit, columns + field * IndexFormat.postingsPerBlock)
             for index in 0..<count { sums[Int(documents[index])] &+= column[index] }
+        }
+    }
+
+    /// Adds a posting.
+    func add(_ document: UInt32, _ frequencies: FieldFrequencies) {
+        precondition(Int(document) < documentLimit, "documents are of the segment")
+        postingCount += 1
+        words[Int(document >> 6)] |= 1 << UInt64(document & 63)
+        for field in 0..<Field.count where frequencies.counts[field] > 0 {
+            fields |= 1 << UInt8(field)
+            counts[field * documentLimit + Int(document)] &+= frequencies.counts[field]
         }
     }
 

@@ -16,17 +16,20 @@ package enum Column {
     /// Seconds since the epoch plus ``dateBias``; 0 without a date.
     package static let date: UInt16 = 0x0300
     package static let dateBias: Int64 = 1 << 62
+    /// The rank of the document by when it was added; the last column, absent where each document is its own rank.
+    package static let order: UInt16 = 0x0301
 
     /// A name to print.
     package static func name(_ column: UInt16) -> String {
         if column == date { return "date" }
+        if column == order { return "order" }
         guard let stream = TokenStream(rawValue: UInt8(column >> 8)) else { return "column \(column)" }
         if column == logarithm(stream) { return stream.name + ".logarithm" }
         guard column & 0xFF >= 0x10, let field = Field(rawValue: UInt8(column & 0xF)) else { return stream.name }
         return stream.name + "." + field.name
     }
 
-    /// The columns of every segment, in the order in which they are written.
+    /// The columns of every segment, in the order in which they are written. (Of some, ``order`` follows.)
     package static let all: [UInt16] =
         TokenStream.ranked.flatMap { stream in
             [length(stream)] + Field.allCases.map { length(stream, $0) }
@@ -57,6 +60,8 @@ package struct ColumnValues {
     package var lengths: [[UInt32]] = Array(
         repeating: [], count: TokenStream.ranked.count * (Field.count + 1))
     package var dates: [UInt64] = []
+    /// A permutation of the document numbers; nil if each is its own rank.
+    package var order: [UInt32]?
 
     package init() {}
 
@@ -94,11 +99,12 @@ package struct ColumnValues {
         let path = IndexFormat.path(directory, segment: segment, suffix: "columns")
         let file = EnvelopeWriter(try fileSystem.create(path), kind: .columns, segment: segment)
         var header = ByteWriter()
+        let columns = Column.all + (order == nil ? [] : [Column.order])
         header.append(UInt64(documentCount))
-        header.append(UInt64(Column.all.count))
-        var offset = Envelope.headerByteCount + 16 + 24 * Column.all.count
+        header.append(UInt64(columns.count))
+        var offset = Envelope.headerByteCount + 16 + 24 * columns.count
         var widths: [Int] = []
-        for (index, column) in Column.all.enumerated() {
+        for (index, column) in columns.enumerated() {
             let (most, sum) = summary(index)
             let width = most == 0 ? 0 : most < 1 << 8 ? 1 : most < 1 << 16 ? 2 : most < 1 << 32 ? 4 : 8
             widths.append(width)
@@ -122,7 +128,9 @@ package struct ColumnValues {
     private func value(_ column: Int, _ document: Int) -> UInt64 {
         if column < lengths.count { return UInt64(lengths[column][document]) }
         let stream = column - lengths.count
-        guard stream < TokenStream.ranked.count else { return dates[document] }
+        guard stream < TokenStream.ranked.count else {
+            return stream == TokenStream.ranked.count ? dates[document] : UInt64(order?[document] ?? 0)
+        }
         return UInt64(Column.logarithm(of: lengths[stream * (Field.count + 1)][document]))
     }
 
@@ -203,6 +211,9 @@ package struct ColumnReader: Sendable {
             for index in 0..<count { values[index] = UInt32(truncatingIfNeeded: self[Int(documents[index])]) }
         }
     }
+
+    /// What is wrong with it.
+    func damaged(_ what: String) -> JSearchError { .damaged(what, path: file.path, at: offset) }
 
     /// Bytes of each value.
     package var byteWidth: Int { width }

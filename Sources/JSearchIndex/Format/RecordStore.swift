@@ -56,13 +56,18 @@ package final class RecordStoreWriter {
     /// Adds the records of a store, without those of documents that are left out.
     func append(_ store: RecordStore, _ documents: DocumentNumbers.Input) throws(JSearchError) {
         defer { store.file.discard() }
-        guard documents.hasDeleted else { return try append(all: store) }
+        if documents.areConsecutive { return try append(all: store) }
         try store.forEachRecord { (document, record) throws(JSearchError) in
             if documents.isGone(document) { return }
-            place()
-            block.bytes += record
+            append(record: record)
             try closeFullBlock()
         }
+    }
+
+    /// Adds the record of the next document.
+    func append(record: ArraySlice<UInt8>) {
+        place()
+        block.bytes += record
     }
 
     private func place() {
@@ -71,7 +76,8 @@ package final class RecordStoreWriter {
         documentCount += 1
     }
 
-    private func closeFullBlock() throws(JSearchError) {
+    /// Closes the block of records if it is full; to be called behind each record.
+    func closeFullBlock() throws(JSearchError) {
         if block.count >= IndexFormat.articleBlockByteCount { try closeBlock() }
     }
 
@@ -181,16 +187,21 @@ package final class RecordStore: Sendable {
                 bytes = try decompress(block)
                 current = block
             }
-            var end = bytes.count
-            if document + 1 < documentCount {
-                let next = try place(document + 1)
-                if next.block == block { end = next.offset }
-            }
-            guard offset < end, end <= bytes.count else {
-                throw .damaged("A record is in an impossible place", path: file.path, at: placesOffset + 8 * document)
-            }
-            try body(document, bytes[offset..<end])
+            try body(document, bytes[range(of: document, block, offset, in: bytes.count)])
         }
+    }
+
+    /// Where in its block the record of a document is.
+    func range(of document: Int, _ block: Int, _ offset: Int, in byteCount: Int) throws(JSearchError) -> Range<Int> {
+        var end = byteCount
+        if document + 1 < documentCount {
+            let next = try place(document + 1)
+            if next.block == block { end = next.offset }
+        }
+        guard offset < end, end <= byteCount else {
+            throw .damaged("A record is in an impossible place", path: file.path, at: placesOffset + 8 * document)
+        }
+        return offset..<end
     }
 
     /// Calls `body` with each record in order, decompressing each block once.
@@ -200,7 +211,7 @@ package final class RecordStore: Sendable {
         }
     }
 
-    fileprivate func place(_ document: Int) throws(JSearchError) -> (block: Int, offset: Int) {
+    func place(_ document: Int) throws(JSearchError) -> (block: Int, offset: Int) {
         let start = placesOffset + 8 * document
         var reader = try file.reader(start..<start + 8)
         let block = Int(try reader.readUInt32())
@@ -224,7 +235,7 @@ package final class RecordStore: Sendable {
         return (range, Int(byteCount))
     }
 
-    private func decompress(_ block: Int) throws(JSearchError) -> [UInt8] {
+    func decompress(_ block: Int) throws(JSearchError) -> [UInt8] {
         let (range, byteCount) = try frame(block)
         guard
             let bytes = Zstandard.decompress(

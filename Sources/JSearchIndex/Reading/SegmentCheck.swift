@@ -69,7 +69,9 @@ package struct SegmentCheck {
     // MARK: - Columns and articles
 
     private func checkColumns(_ segment: SegmentReader) throws(JSearchError) {
-        for column in Column.all {
+        let order = try segment.addingOrder()
+        _ = try order.ranks()
+        for column in Column.all + (order.isByNumber ? [] : [Column.order]) {
             let reader = try segment.column(column)
             var sum: UInt64 = 0
             for document in 0..<segment.documentCount { sum &+= reader[document] }

@@ -110,7 +110,8 @@ package final class SegmentReader: Sendable {
         let texts = try TextStore(try open(TextFormat.suffix, .texts))
         store = try ArticleStore(try open("articles", .articles), texts: texts)
         keys = try KeyTable(try open("keys", .keys))
-        guard columns.map(\.column) == Column.all,
+        let kinds = columns.map(\.column)
+        guard kinds == Column.all || kinds == Column.all + [Column.order],
             columns.allSatisfy({ $0.documentCount == record.documentCount }),
             store.documentCount == record.documentCount, texts.documentCount == record.documentCount,
             keys.documentCount == record.documentCount
@@ -146,6 +147,13 @@ package final class SegmentReader: Sendable {
         }
         try reader.verify()
         return reader
+    }
+
+    /// When each of its documents was added.
+    package func addingOrder() throws(JSearchError) -> AddingOrder {
+        guard let last = columns.last, last.column == Column.order else { return AddingOrder(nil) }
+        try last.verify()
+        return AddingOrder(last)
     }
 
     /// The sum of a column.

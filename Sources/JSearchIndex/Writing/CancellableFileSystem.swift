@@ -5,7 +5,7 @@ import JSearchStorage
 
 /// Passes everything on, but refuses to write once a closure says so.
 ///
-/// All that a writer does for long ends in files, piece by piece; so this one place is enough to stop indexing, merging and
+/// Nearly all that a writer does for long ends in files, piece by piece; so this one place is enough to stop indexing, merging and
 /// optimising within some hundred kilobytes. What comes after the rename that makes a commit is never refused.
 struct CancellableFileSystem: FileSystem {
     private let base: any FileSystem
@@ -16,7 +16,8 @@ struct CancellableFileSystem: FileSystem {
         self.isCancelled = isCancelled
     }
 
-    fileprivate static func check(_ isCancelled: () -> Bool) throws(JSearchError) {
+    /// Throws if a closure says that the work shall stop.
+    static func check(_ isCancelled: () -> Bool) throws(JSearchError) {
         if isCancelled() {
             throw JSearchError(.cancelled, "The work was cancelled. The index is as it was before.")
         }

@@ -24,10 +24,16 @@ struct CommitPlan {
     var replacesAll = false
     /// Whether all segments become one.
     var mergesAll = false
+    /// Bytes of memory to put alike documents beside each other when all segments become one; nil: they stay in their order.
+    var reorderingBudget: Int?
+    /// Whether there is nothing else to do.
+    var onlyMerges = false
     /// The files that articles came from, if that has changed.
     var sources: SourceTable?
     var analysis = AnalysisOptions()
     var threads = 1
+    /// Asked where nothing is written for long.
+    var isCancelled: @Sendable () -> Bool = { false }
 }
 
 /// One commit: replaced articles are found, new segments merged, the manifest written, leftovers removed.
@@ -49,6 +55,7 @@ struct Commit {
     }
 
     mutating func run() throws(JSearchError) -> IndexWriter.Summary {
+        let before = manifest
         manifest.generation += 1
         if plan.replacesAll {
             summary.deleted = manifest.segments.reduce(0) { $0 + $1.liveCount }
@@ -80,6 +87,11 @@ struct Commit {
         manifest.segments = records
         removeUnits()
         try mergeSegments(lastIsNew: merged != nil)
+        if plan.onlyMerges, manifest.segments == before.segments {
+            manifest = before
+            summary.articleCount = manifest.segments.reduce(0) { $0 + $1.liveCount }
+            return summary
+        }
         if let sources = plan.sources {
             manifest.sources = try sources.write(
                 generation: manifest.generation, directory: directory, fileSystem: fileSystem)
@@ -197,10 +209,16 @@ struct Commit {
     private mutating func merge(_ inputs: [MergeInput]) throws(JSearchError) -> SegmentRecord? {
         let live = inputs.filter { $0.segment.documentCount > ($0.deleted?.count ?? 0) }
         guard let first = live.first else { return nil }
-        if live.count == 1, first.deleted == nil { return first.segment.record }
-        let number = manifest.nextSegment
+        let budget = plan.mergesAll ? plan.reorderingBudget : nil
+        if budget == nil, live.count == 1, first.deleted == nil { return first.segment.record }
+        var merger = try SegmentMerger(
+            live, number: manifest.nextSegment, directory: directory, fileSystem: fileSystem)
+        if let budget {
+            try merger.reorder(memoryBudget: budget, isCancelled: plan.isCancelled)
+            if merger.changesNothing { return first.segment.record }
+        }
         manifest.nextSegment += 1
-        return try SegmentMerger(live, number: number, directory: directory, fileSystem: fileSystem).merge()
+        return try merger.merge()
     }
 
     /// One segment of units; nil if no document is left.
@@ -222,7 +240,8 @@ struct Commit {
         }
         var runs = MergePolicy.runs(readers.map { SegmentWeight($0) }, lastIsNew: lastIsNew)
         if plan.mergesAll {
-            let isOne = readers.count == 1 && readers[0].record.deletedCount == 0
+            let isOne =
+                readers.count == 1 && readers[0].record.deletedCount == 0 && plan.reorderingBudget == nil
             runs = isOne ? [] : [readers.indices]
         }
         for run in runs.reversed() {

@@ -52,9 +52,15 @@ extension IndexWriter {
         return reasons
     }
 
-    /// Adds all articles of the last commit, as they are stored, and keeps where they came from.
+    /// Adds all articles of the last commit in the order in which they were added, as they are stored, and keeps where they came from.
     private func addStoredArticles() throws(JSearchError) {
         for segment in try openSegments() {
+            if let documents = try segment.addingOrder().documents() {
+                for document in documents where !segment.isDeleted(Int(document)) {
+                    try add(segment.store.article(Int(document)))
+                }
+                continue
+            }
             try segment.store.forEach { (document, article) throws(JSearchError) in
                 if !segment.isDeleted(document) { try add(article) }
             }

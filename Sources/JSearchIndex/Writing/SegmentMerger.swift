@@ -14,23 +14,47 @@ package struct MergeInput {
     }
 }
 
-/// Merges segments in their order: documents keep theirs, renumbered without gaps.
+/// Merges segments in their order: documents stand as they did, renumbered without gaps; unless they are reordered.
 ///
-/// Memory: about 60 bytes a document, a block of each list at a time, and the mapped pages of one stream.
+/// Memory: about 60 bytes a document, a block of each list at a time, and the mapped pages of one stream. Reordering takes as much again, 32 MiB, and,
+/// before anything is written, what it is allowed for the words of the documents.
 package struct SegmentMerger {
     private let inputs: [MergeInput]
     private let number: UInt64
     private let directory: String
     private let fileSystem: any FileSystem
-    private let numbers: DocumentNumbers
+    private var numbers: DocumentNumbers
 
-    package init(_ inputs: [MergeInput], number: UInt64, directory: String, fileSystem: any FileSystem) {
+    /// - Throws: ``JSearchError`` if the order of documents in one of the segments is impossible.
+    package init(
+        _ inputs: [MergeInput], number: UInt64, directory: String, fileSystem: any FileSystem
+    ) throws(JSearchError) {
         self.inputs = inputs
         self.number = number
         self.directory = directory
         self.fileSystem = fileSystem
-        numbers = DocumentNumbers(inputs.map { ($0.segment.documentCount, $0.deleted) })
+        var documents: [DocumentNumbers.Documents] = []
+        for input in inputs {
+            documents.append((input.segment.documentCount, input.deleted, try input.segment.addingOrder().ranks()))
+        }
+        numbers = DocumentNumbers(documents)
     }
+
+    /// Puts alike documents beside each other; see ``AlikeDocuments``.
+    ///
+    /// - Parameters:
+    ///   - memoryBudget: Bytes for the terms of the documents.
+    ///   - isCancelled: Asked now and then.
+    package mutating func reorder(
+        memoryBudget: Int, isCancelled: @escaping () -> Bool = { false }
+    ) throws(JSearchError) {
+        let order = try AlikeDocuments(inputs: inputs, numbers: numbers).order(
+            postingLimit: memoryBudget / MemoryLayout<UInt32>.size, isCancelled: isCancelled)
+        numbers = numbers.reordered(order)
+    }
+
+    /// Whether the only input would stay as it is.
+    package var changesNothing: Bool { numbers.areUnchanged }
 
     /// Writes the merged segment, durably.
     package func merge() throws(JSearchError) -> SegmentRecord {
@@ -53,38 +77,58 @@ package struct SegmentMerger {
 
     private func mergeColumns() throws(JSearchError) -> ColumnValues {
         var values = ColumnValues()
+        for column in values.lengths.indices { values.lengths[column] = [UInt32](repeating: 0, count: numbers.count) }
+        values.dates = [UInt64](repeating: 0, count: numbers.count)
+        values.order = numbers.ranks
         for (index, input) in inputs.enumerated() {
             var readers: [ColumnReader] = []
             for column in Column.all { readers.append(try input.segment.column(column)) }
-            for document in 0..<input.segment.documentCount
-            where newNumber(index, UInt32(document)) != DocumentNumbers.gone {
+            for document in 0..<input.segment.documentCount {
+                let new = newNumber(index, UInt32(document))
+                if new == DocumentNumbers.gone { continue }
                 for column in values.lengths.indices {
-                    values.lengths[column].append(UInt32(truncatingIfNeeded: readers[column][document]))
+                    values.lengths[column][Int(new)] = UInt32(truncatingIfNeeded: readers[column][document])
                 }
-                values.dates.append(readers[Column.all.count - 1][document])
+                values.dates[Int(new)] = readers[Column.all.count - 1][document]
             }
         }
         return values
     }
 
     private func mergeTexts() throws(JSearchError) -> FileRecord {
-        let sources = zip(inputs, numbers.inputs).map {
-            TextInput(source: $0.segment.texts, documents: $1, documentCount: $0.segment.documentCount)
+        let sources: [TextInput]
+        if numbers.isReordered {
+            sources = [ReorderedTexts(inputs.map(\.segment.texts), numbers).input]
+        } else {
+            sources = zip(inputs, numbers.inputs).map {
+                TextInput(source: $0.segment.texts, documents: $1, documentCount: $0.segment.documentCount)
+            }
         }
         return try TextStoreWriter(sources, segment: number, directory: directory, fileSystem: fileSystem).write()
     }
 
     private func mergeArticles() throws(JSearchError) -> FileRecord {
         let writer = try RecordStoreWriter(segment: number, directory: directory, fileSystem: fileSystem)
-        for (input, new) in zip(inputs, numbers.inputs) { try writer.append(input.segment.store.records, new) }
+        if numbers.isReordered {
+            let blocks = RecordBlocks(inputs.map(\.segment.store.records))
+            for (input, document) in numbers.places {
+                try blocks.withRecord(Int(document), of: input) { writer.append(record: $0) }
+                try writer.closeFullBlock()
+            }
+            for input in inputs { input.segment.store.records.file.discard() }
+        } else {
+            for (input, new) in zip(inputs, numbers.inputs) { try writer.append(input.segment.store.records, new) }
+        }
         return try writer.finish()
     }
 
     private func mergeKeys() throws(JSearchError) -> FileRecord {
-        var hashes: [UInt64] = []
+        var hashes = [UInt64](repeating: 0, count: numbers.count)
         for (index, input) in inputs.enumerated() {
-            for (document, hash) in try input.segment.keys.hashes().enumerated()
-            where newNumber(index, UInt32(document)) != DocumentNumbers.gone { hashes.append(hash) }
+            for (document, hash) in try input.segment.keys.hashes().enumerated() {
+                let new = newNumber(index, UInt32(document))
+                if new != DocumentNumbers.gone { hashes[Int(new)] = hash }
+            }
         }
         return try KeyTable.write(
             hashes: hashes, segment: number, directory: directory, fileSystem: fileSystem)
@@ -96,9 +140,14 @@ package struct SegmentMerger {
         let writer = try StreamWriter(
             stream, of: columns, segment: number, directory: directory, fileSystem: fileSystem)
         var queue = try TermQueue(inputs.map { $0.segment.stream(stream).dictionary })
+        let sorter = numbers.isReordered ? PostingsSorter(documentCount: numbers.count) : nil
         while let (term, sources) = try queue.next() {
             try term.withUnsafeBufferPointer { (term) throws(JSearchError) in try writer.begin(term: term) }
-            for (input, entry) in sources {
+            if let sorter {
+                try sort(sources, stream, by: sorter)
+                try writer.add { (postings) throws(JSearchError) in try sorter.flush(to: &postings, lengths: lengths) }
+            }
+            for (input, entry) in sources where sorter == nil {
                 try writer.add { (postings) throws(JSearchError) in
                     try copyPostings(of: entry, input: input, stream: stream, lengths: lengths, to: &postings)
                 }
@@ -135,6 +184,23 @@ package struct SegmentMerger {
 }
 
 extension SegmentMerger {
+    /// Hands out the postings of a term to be put in the new order.
+    private func sort(
+        _ sources: [(input: Int, entry: TermEntry)], _ stream: TokenStream, by sorter: PostingsSorter
+    ) throws(JSearchError) {
+        sorter.begin(atMost: sources.reduce(0) { $0 + $1.entry.documentCount })
+        for (input, entry) in sources {
+            var frequencySum = 0
+            let new = numbers.inputs[input]
+            try inputs[input].segment.stream(stream).forEachPosting(entry) { document, frequencies in
+                frequencySum += Int(frequencies.total)
+                guard let document = new.newNumber(UInt64(document)), document != DocumentNumbers.gone else { return }
+                sorter.add(document, frequencies)
+            }
+            guard frequencySum == entry.totalFrequency else { throw contradiction(entry, frequencySum, input) }
+        }
+    }
+
     /// Copies all postings of a term, block by block.
     private func copyBlocks(
         _ entry: TermEntry, _ postings: PostingsCursor, input: Int, lengths: [UInt32], to output: inout PostingsWriter
@@ -183,76 +249,6 @@ extension SegmentMerger {
         }
         guard frequencySum == entry.totalFrequency else {
             throw postings.damaged("A list has \(frequencySum) occurrences, its term \(entry.totalFrequency)")
-        }
-    }
-}
-
-/// Gives the terms of several dictionaries in ascending order, each once, with who has it.
-private struct TermQueue {
-    private var iterators: [TermIterator] = []
-    /// The first 8 bytes of each iterator's term: most comparisons need no more.
-    private var prefixes: [UInt64] = []
-    /// A binary heap of the iterators that have a current term, smallest first; of equal terms, the earlier
-    /// input first.
-    private var heap: [Int] = []
-
-    init(_ dictionaries: [TermDictionary]) throws(JSearchError) {
-        for (index, dictionary) in dictionaries.enumerated() {
-            var iterator = try dictionary.terms()
-            let hasTerm = try iterator.next()
-            iterators.append(iterator)
-            prefixes.append(StreamWriter.prefix(of: iterator.term))
-            if hasTerm { push(index) }
-        }
-    }
-
-    /// The next term and its entry in each input that has it, inputs ascending; nil at the end.
-    mutating func next() throws(JSearchError) -> (term: [UInt8], sources: [(input: Int, entry: TermEntry)])? {
-        guard let first = heap.first else { return nil }
-        let term = iterators[first].term
-        var sources: [(input: Int, entry: TermEntry)] = []
-        let prefix = prefixes[first]
-        while let index = heap.first, prefixes[index] == prefix, iterators[index].term == term {
-            sources.append((index, iterators[index].entry))
-            if try iterators[index].next() {
-                prefixes[index] = StreamWriter.prefix(of: iterators[index].term)
-                siftDown()
-            } else {
-                let last = heap.removeLast()
-                if !heap.isEmpty {
-                    heap[0] = last
-                    siftDown()
-                }
-            }
-        }
-        return (term, sources)
-    }
-
-    private func precedes(_ left: Int, _ right: Int) -> Bool {
-        if prefixes[left] != prefixes[right] { return prefixes[left] < prefixes[right] }
-        let leftTerm = iterators[left].term
-        let rightTerm = iterators[right].term
-        if leftTerm == rightTerm { return left < right }
-        return leftTerm.lexicographicallyPrecedes(rightTerm)
-    }
-
-    private mutating func push(_ index: Int) {
-        heap.append(index)
-        var child = heap.count - 1
-        while child > 0, precedes(heap[child], heap[(child - 1) / 2]) {
-            heap.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    private mutating func siftDown() {
-        var parent = 0
-        while 2 * parent + 1 < heap.count {
-            var child = 2 * parent + 1
-            if child + 1 < heap.count, precedes(heap[child + 1], heap[child]) { child += 1 }
-            guard precedes(heap[child], heap[parent]) else { return }
-            heap.swapAt(child, parent)
-            parent = child
         }
     }
 }

@@ -36,7 +36,7 @@ final class UnitMerger: Sendable {
         self.number = number
         self.directory = directory
         self.fileSystem = fileSystem
-        numbers = DocumentNumbers(inputs.map { ($0.unit.record.documentCount, $0.deleted) })
+        numbers = DocumentNumbers(inputs.map { ($0.unit.record.documentCount, $0.deleted, nil) })
         columns = try Self.columns(inputs, numbers)
     }
 
@@ -82,7 +82,7 @@ final class UnitMerger: Sendable {
         var values = ColumnValues()
         for (input, new) in zip(inputs, numbers.inputs) {
             let columns = try input.unit.columns()
-            guard new.hasDeleted else {
+            guard !new.areConsecutive else {
                 for column in columns.lengths.indices { values.lengths[column] += columns.lengths[column] }
                 values.dates += columns.dates
                 continue
