@@ -34,8 +34,13 @@ package enum BigramTokenizer {
         tokens = TokenWriter.make(limit: text.count) { tokenize(text, &$0) }
     }
 
+    /// Replaces `terms` with those of the bigrams of a text.
+    static func tokenize(_ text: ClassifiedText, into terms: FieldTerms) {
+        terms.fill(text.units) { tokenize(text, &$0) }
+    }
+
     @inline(__always)
-    private static func tokenize(_ text: ClassifiedText, _ tokens: inout TokenWriter<Token>) {
+    private static func tokenize(_ text: ClassifiedText, _ tokens: inout some TokenSink) {
         let (japanese, alphanumeric) = (CharacterClass.japanese.rawValue, CharacterClass.alphanumeric.rawValue)
         let presence = (presenceLow, presenceHigh)
         var index = 0
@@ -79,14 +84,12 @@ package enum BigramTokenizer {
     /// Appends the bigrams of a run of one class.
     @inline(__always)
     private static func appendBigrams(
-        _ text: ClassifiedText, _ run: Range<Int>, to tokens: inout TokenWriter<Token>
+        _ text: ClassifiedText, _ run: Range<Int>, to tokens: inout some TokenSink
     ) {
         var index = run.lowerBound
         if text.union & UnitTraits.surrogate == 0 {
-            while index < run.upperBound - 1 {
-                tokens.append(Token(start: index, length: 2, isRanked: true))
-                index &+= 1
-            }
+            index = run.upperBound - 1
+            tokens.appendPairs(run.lowerBound..<index)
         }
         while index < run.upperBound {
             let count = text.length(at: index)

@@ -61,19 +61,34 @@ package final class TextAnalyzer {
     ///   - withMap: Whether to fill the map from the normalised text to `text`, and ``AnalyzedText/boundaries``.
     /// - Complexity: O(*n*).
     package func analyze(_ text: String, into output: inout AnalyzedText, withMap: Bool = false) {
+        normalize(text, into: &output, withMap: withMap)
+        tokenize(&output, withBoundaries: withMap)
+    }
+
+    /// Analyses a text for an index, without a map.
+    ///
+    /// - Parameters:
+    ///   - output: Receives the result but for bigrams; what it held is dropped.
+    ///   - bigrams: Receives the terms of the bigrams.
+    /// - Complexity: O(*n*).
+    package func analyze(_ text: String, into output: inout AnalyzedText, bigrams: FieldTerms) {
+        normalize(text, into: &output, withMap: false)
+        tokenize(&output, withBoundaries: false, bigrams: bigrams)
+    }
+
+    private func normalize(_ text: String, into output: inout AnalyzedText, withMap: Bool) {
         source.removeAll(keepingCapacity: true)
         UTF16Text.append(text, to: &source)
-        source.withUnsafeBufferPointer {
-            normalizer.normalize($0, into: &output.text, withMap: withMap)
-        }
-        tokenize(&output, withBoundaries: withMap)
+        source.withUnsafeBufferPointer { normalizer.normalize($0, into: &output.text, withMap: withMap) }
     }
 
     /// Calls `body` with the UTF-16 of the text that was analysed last, before it was normalised.
     package func withSource(_ body: (UnsafeBufferPointer<UInt16>) -> Void) { source.withUnsafeBufferPointer(body) }
 
     /// Cuts the normalised text of `output`.
-    private func tokenize(_ output: inout AnalyzedText, withBoundaries: Bool) {
+    ///
+    /// - Parameter bigrams: Receives the terms of the bigrams, in place of `output`.
+    private func tokenize(_ output: inout AnalyzedText, withBoundaries: Bool, bigrams: FieldTerms? = nil) {
         output.text.units.withUnsafeBufferPointer { units in
             let text = classes.read(units)
             segment(text)
@@ -84,7 +99,12 @@ package final class TextAnalyzer {
                 output.boundaries = []
             }
             WordTokenizer.merge(secondary, into: &output.words)
-            BigramTokenizer.tokenize(text, into: &output.bigrams)
+            if let bigrams {
+                output.bigrams = []
+                BigramTokenizer.tokenize(text, into: bigrams)
+            } else {
+                BigramTokenizer.tokenize(text, into: &output.bigrams)
+            }
             RunTokenizer.tokenize(text, into: &output.runs)
             RunTokenizer.findNumbers(text, words: output.words, folds: options.folds, into: &output.numbers)
         }
@@ -109,7 +129,6 @@ package final class TextAnalyzer {
         } else {
             segmenter.segment(text.units, into: &segments)
         }
-        WordTokenizer.markWords(&segments, text: text)
         WordRepairs.apply(to: &segments, text: text, secondary: &secondary)
         guard !userWords.isEmpty else { return }
         userWords.apply(to: &segments, text: text.units, secondary: &secondary)

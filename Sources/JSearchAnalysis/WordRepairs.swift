@@ -21,24 +21,24 @@ package enum WordRepairs {
     /// The longest name with hyphens that becomes one word, in UTF-16 units.
     private static let hyphenatedLength = 32
 
-    /// Mends segments.
+    /// Mends segments, and marks those that are words.
     ///
     /// - Parameter secondary: Receives the ranges of further words and of parts.
     static func apply(
         to segments: inout [WordSegment], text classified: ClassifiedText, secondary: inout [Range<Int>]
     ) {
-        joinKatakana(&segments, classified, &secondary)
+        var names: [Int] = []
+        let count = segments.withUnsafeMutableBufferPointer { join($0, classified, &names, &secondary) }
+        segments.removeLast(segments.count - count)
+        guard !names.isEmpty else { return }
         let text = classified.units
         segments.withUnsafeBufferPointer { segments in
-            var start = 0
-            for index in segments.indices {
+            for index in names {
+                let start = index == 0 ? 0 : Int(segments[index - 1].end)
                 let end = Int(segments[index].end)
-                if classified.script(start) == UnitTraits.letters, WordTokenizer.isASCIIAlphanumeric(text[start]) {
-                    appendLettersAndNumber(start..<end, text, &secondary)
-                    let nameEnd = endOfHyphens(segments, index, start, text)
-                    if nameEnd > end { secondary.append(start..<nameEnd) }
-                }
-                start = end
+                appendLettersAndNumber(start..<end, text, &secondary)
+                let nameEnd = endOfHyphens(segments, index, start, text)
+                if nameEnd > end { secondary.append(start..<nameEnd) }
             }
         }
     }
@@ -50,25 +50,21 @@ package enum WordRepairs {
         (0x30A1...0x30FA).contains(unit) || (0x30FC...0x30FE).contains(unit) || (0x31F0...0x31FF).contains(unit)
     }
 
-    private static func joinKatakana(
-        _ segments: inout [WordSegment], _ text: ClassifiedText, _ secondary: inout [Range<Int>]
-    ) {
-        let count = segments.withUnsafeMutableBufferPointer { joinKatakana($0, text, &secondary) }
-        segments.removeLast(segments.count - count)
-    }
-
-    /// Joins in place, iteration marks too, and returns how many segments are left.
+    /// Joins katakana and iteration marks in place, marks words, and returns how many segments are left.
+    ///
+    /// - Parameter names: Receives which of those begin with an ASCII letter or digit.
     @inline(__always)
-    private static func joinKatakana(
-        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: ClassifiedText, _ secondary: inout [Range<Int>]
+    private static func join(
+        _ segments: UnsafeMutableBufferPointer<WordSegment>, _ text: ClassifiedText, _ names: inout [Int],
+        _ secondary: inout [Range<Int>]
     ) -> Int {
         var written = 0
         var index = 0
         var start = 0
         while index < segments.count {
-            let segment = segments[index]
-            let unit = text.units[start]
-            if text.script(start) == UnitTraits.katakana {
+            let segmentEnd = segments[index].end
+            let script = text.script(start)
+            if script == UnitTraits.katakana {
                 var end = index
                 var place = start
                 while end < segments.count, isAllKatakana(text, place..<Int(segments[end].end)) {
@@ -83,16 +79,21 @@ package enum WordRepairs {
                     start = place
                     continue
                 }
-            } else if IterationMarks.isKanjiMark(unit), written > 0, KanjiSpelling.isKanji(text.units[start - 1]) {
-                segments[written - 1] = WordSegment(end: segment.end, isWord: true)
-                start = Int(segment.end)
+            } else if IterationMarks.isKanjiMark(text.units[start]), written > 0,
+                KanjiSpelling.isKanji(text.units[start - 1])
+            {
+                segments[written - 1] = WordSegment(end: segmentEnd, isWord: true)
+                start = Int(segmentEnd)
                 index += 1
                 continue
+            } else if script == UnitTraits.letters, WordTokenizer.isASCIIAlphanumeric(text.units[start]) {
+                names.append(written)
             }
-            segments[written] = segment
-            written += 1
-            index += 1
-            start = Int(segment.end)
+            let isWord = WordTokenizer.isWord(text, start..<Int(segmentEnd))
+            segments[written] = WordSegment(end: segmentEnd, isWord: isWord)
+            written &+= 1
+            index &+= 1
+            start = Int(segmentEnd)
         }
         return written
     }

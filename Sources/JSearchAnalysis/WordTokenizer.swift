@@ -118,10 +118,15 @@ package enum WordTokenizer {
         var start = 0
         for index in segments.indices {
             let end = Int(segments[index].end)
-            let isWord = hasLetter(text, start) || end - start > 1 && hasLetterBehind(text, start..<end)
-            segments[index] = WordSegment(end: UInt32(truncatingIfNeeded: end), isWord: isWord)
+            segments[index] = WordSegment(end: UInt32(truncatingIfNeeded: end), isWord: isWord(text, start..<end))
             start = end
         }
+    }
+
+    /// Whether a segment has a letter, mark or digit.
+    @inline(__always)
+    static func isWord(_ text: ClassifiedText, _ segment: Range<Int>) -> Bool {
+        hasLetter(text, segment.lowerBound) || segment.count > 1 && hasLetterBehind(text, segment)
     }
 
     /// Whether a unit is one of a letter, mark or digit.

@@ -1,6 +1,7 @@
 // TermTableTests.swift
 // The table of terms beside a dictionary.
 
+import JSearchAnalysis
 import JSearchTestSupport
 import Testing
 
@@ -54,5 +55,33 @@ struct TermTableTests {
         let fresh = TermTable().byteCount
         #expect(table.byteCount == fresh, "where units end must not depend on units before")
         #expect((0..<count).first { ordinal(count - 1 - $0) != UInt32($0) } == nil)
+    }
+
+    @Test("Terms that are looked up side by side get the numbers that they get one by one")
+    func batches() {
+        let seed: UInt64 = 62
+        var generator = SeededGenerator(seed: seed)
+        let text = (0..<4_000).map { _ in UInt16(generator.int(in: 0..<12)) }
+        var table = TermTable()
+        var other = TermTable()
+        var numbers = NumberList(capacity: 1 << 16)
+        text.withUnsafeBufferPointer { text in
+            let units = text.baseAddress.unsafelyUnwrapped
+            for _ in 0..<1_000 {
+                let tokens = (0..<generator.int(in: 0..<TermTable.batchCount + 1)).map { _ in
+                    Token(
+                        start: generator.int(in: 0..<text.count - 9), length: generator.int(in: 3..<10), isRanked: true)
+                }
+                let first = numbers.count
+                tokens.withUnsafeBufferPointer { table.appendOrdinals(of: $0, in: units, to: &numbers) }
+                for (index, token) in tokens.enumerated() {
+                    let ordinal = other.ordinal(of: units + Int(token.start), count: Int(token.length))
+                    if numbers[first + index] != ordinal { Issue.record("seed \(seed): \(token)") }
+                }
+                if numbers.count != first + tokens.count { Issue.record("seed \(seed): \(tokens.count) terms") }
+            }
+        }
+        #expect(table.count == other.count)
+        #expect(table.count > 5_000)
     }
 }

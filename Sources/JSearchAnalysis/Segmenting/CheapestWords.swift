@@ -16,8 +16,6 @@ final class CheapestWords {
     static let longestRun = 1 << 20
     /// The most units of a word (`maxWordSize`).
     private static let longestWord = 20
-    /// The cost of a character that is no word (`maxSnlp`).
-    private static let unknownCost: UInt64 = 255
     /// From this length on a katakana run is no word (`kMaxKatakanaGroupLength`).
     private static let katakanaLimit = 20
 
@@ -31,21 +29,17 @@ final class CheapestWords {
     /// For each place of the run the best way there: its cost in the upper bits, and in the low byte 255 less
     /// the length of its last word. So the smaller number is the better way, ties included.
     private var best: UnsafeMutablePointer<UInt64>
-    /// For each place of the run the slot of ``TransitionTable`` where its second unit is looked for.
-    private var second: UnsafeMutablePointer<UInt64>
     private var capacity = 256
 
     init(_ trie: DictionaryTrie, _ use: JapaneseWordSegmenter.DictionaryUse) {
         self.trie = trie
         best = .allocate(capacity: capacity)
-        second = .allocate(capacity: capacity)
         if use == .table { makeTable() }
         if use == .trie { unitsUntilTable = .max }
     }
 
     deinit {
         best.deallocate()
-        second.deallocate()
     }
 
     /// Appends the words of a run.
@@ -63,7 +57,7 @@ final class CheapestWords {
         best[0] = 0
         guard let units = text.baseAddress.map({ $0 + run.lowerBound }) else { return }
         if let table {
-            Self.findBest(units, count, best, table, second)
+            Self.findBest(units, count, best, table)
         } else {
             Self.findBest(units, count, best, trie)
             countUnits(count)
@@ -88,10 +82,8 @@ final class CheapestWords {
 
     private func grow(_ count: Int) {
         best.deallocate()
-        second.deallocate()
         capacity = max(count, 2 * capacity)
         best = .allocate(capacity: capacity)
-        second = .allocate(capacity: capacity)
     }
 
     /// Finds the best way to each place from the ways to those before it.
@@ -102,7 +94,7 @@ final class CheapestWords {
         for index in 0..<count {
             let cost = best[index] & ~0xFF
             var step = trie.step(.root, units[index])
-            offer(best + index + 1, cost, step.cost < 0 ? unknownCost : UInt64(step.cost), 1)
+            offer(best + index + 1, cost, step.cost < 0 ? TransitionTable.unknownCost : UInt64(step.cost), 1)
             var length = 1
             while !step.state.isDead, index + length < count, length < longestWord {
                 step = trie.step(step.state, units[index + length])
@@ -115,26 +107,27 @@ final class CheapestWords {
 
     @inline(__always)
     private static func findBest(
-        _ units: UnsafePointer<UInt16>, _ count: Int, _ best: UnsafeMutablePointer<UInt64>, _ table: TransitionTable,
-        _ second: UnsafeMutablePointer<UInt64>
+        _ units: UnsafePointer<UInt16>, _ count: Int, _ best: UnsafeMutablePointer<UInt64>, _ table: TransitionTable
     ) {
-        for index in 0..<count - 1 { second[index] = table.peek(table.start(units[index]), units[index + 1]) }
         for index in 0..<count {
-            let cost = best[index] & ~0xFF
+            // Less the length of a word it is the way there, but for the cost of the word.
+            let way = best[index] | 0xFF
             var content = table.start(units[index])
-            offer(best + index + 1, cost, content.cost == 0 ? unknownCost : content.cost, 1)
+            offer(best + (index &+ 1), way &+ content.cost &- 1)
             offerKatakana(units, count, index, best)
-            guard index + 1 < count else { break }
-            content = table.step(content, units[index + 1], first: second[index])
-            if content.cost > 0 { offer(best + index + 2, cost, content.cost, 2) }
-            var length = 2
-            while !content.isEnd, index + length < count, length < longestWord {
-                let unit = units[index + length]
-                content = table.step(content, unit, first: table.peek(content, unit))
-                length += 1
-                if content.cost > 0 { offer(best + index + length, cost, content.cost, length) }
+            var length = 1
+            while !content.isEnd, index &+ length < count, length < longestWord {
+                content = table.content(table.place(content, units[index &+ length]))
+                length &+= 1
+                offer(best + (index &+ length), way &+ content.cost &- UInt64(truncatingIfNeeded: length))
             }
         }
+    }
+
+    @inline(__always)
+    private static func offer(_ best: UnsafeMutablePointer<UInt64>, _ way: UInt64) {
+        // Always written: whether a way is better cannot be foreseen.
+        best.pointee = min(way, best.pointee)
     }
 
     /// Offers the katakana run that starts at a place.
@@ -151,8 +144,7 @@ final class CheapestWords {
 
     @inline(__always)
     private static func offer(_ best: UnsafeMutablePointer<UInt64>, _ cost: UInt64, _ word: UInt64, _ length: Int) {
-        let way = cost &+ (word << 8) | UInt64(truncatingIfNeeded: 255 &- length)
-        if way < best.pointee { best.pointee = way }
+        offer(best, cost &+ (word << 8) | UInt64(truncatingIfNeeded: 255 &- length))
     }
 
     /// Turns the lengths of last words, found from the end backwards, into lengths of next words.

@@ -5,7 +5,7 @@
 package struct WordSegment: Sendable {
     /// Where the segment ends, in UTF-16 units; it starts where the one before it ends.
     package let end: UInt32
-    /// Whether it is a word: `WordTokenizer.markWords` tells, a segmenter leaves it false.
+    /// Whether it is a word: `WordRepairs` tells, a segmenter leaves it false.
     package let isWord: Bool
 
     /// Makes a segment that may become a word.

@@ -28,13 +28,16 @@ package struct FieldFrequencies: Equatable, Sendable {
 package struct PostingsWriter: ~Copyable {
     private let postingsFile: EnvelopeWriter
     private let reference: ReferenceNorm
-    /// Documents of the block being filled, with their lengths and, field after field, their frequencies. Those of
-    /// fields other than the body are 0 where they were not set.
-    private let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
-    private let lengths = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
-    private let totals = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
-    private let columns = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock * Field.count)
-    private let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: IndexFormat.postingsPerBlock)
+    /// Documents of the block being filled, their lengths, frequencies and, field after field, the frequencies there: in one
+    /// stretch of memory, so that adding a posting needs one address. The frequencies in fields other than the body are 0 where they
+    /// were not set.
+    private let memory: UnsafeMutablePointer<UInt32>
+    private static let block = IndexFormat.postingsPerBlock
+    private var documents: UnsafeMutablePointer<UInt32> { memory }
+    private var lengths: UnsafeMutablePointer<UInt32> { memory + Self.block }
+    private var totals: UnsafeMutablePointer<UInt32> { memory + 2 * Self.block }
+    private var scratch: UnsafeMutablePointer<UInt32> { memory + 3 * Self.block }
+    private var columns: UnsafeMutablePointer<UInt32> { memory + 4 * Self.block }
     /// Fields in which some document of the block has the term.
     private var fields: UInt8 = 0
     private var count = 0
@@ -43,8 +46,9 @@ package struct PostingsWriter: ~Copyable {
     private var postings = ByteBuffer(capacity: 2 * bufferByteCount)
     private var skips = ByteBuffer()
     private var postingsWritten = 0
-    package private(set) var documentCount = 0
-    package private(set) var totalFrequency = 0
+    /// Documents and occurrences in the blocks that are full.
+    private var blockDocumentCount = 0
+    private var blockFrequency = 0
     /// What the postings of the term are added to besides.
     var sums: CharacterSums?
 
@@ -56,10 +60,22 @@ package struct PostingsWriter: ~Copyable {
     package init(_ postingsFile: EnvelopeWriter, _ reference: ReferenceNorm) {
         self.postingsFile = postingsFile
         self.reference = reference
-        columns.initialize(repeating: 0, count: IndexFormat.postingsPerBlock * Field.count)
+        memory = .allocate(capacity: Self.block * (4 + Field.count))
+        memory.initialize(repeating: 0, count: Self.block * (4 + Field.count))
     }
 
-    deinit { for buffer in [documents, lengths, totals, columns, scratch] { buffer.deallocate() } }
+    deinit { memory.deallocate() }
+
+    /// Documents that were added.
+    package var documentCount: Int { blockDocumentCount + count }
+
+    /// Occurrences in them.
+    package var totalFrequency: Int {
+        let totals = totals
+        var sum = blockFrequency
+        for index in 0..<count { sum &+= Int(totals[index]) }
+        return sum
+    }
 
     /// Adds a document, larger than the one before.
     ///
@@ -89,10 +105,15 @@ package struct PostingsWriter: ~Copyable {
         documents[count] = document
         lengths[count] = length
         totals[count] = total
-        count += 1
-        documentCount += 1
-        totalFrequency += Int(total)
-        guard count == IndexFormat.postingsPerBlock else { return }
+        count &+= 1
+        guard count == Self.block else { return }
+        try endBlock()
+    }
+
+    @inline(never)
+    private mutating func endBlock() throws(JSearchError) {
+        blockFrequency = totalFrequency
+        blockDocumentCount += Self.block
         encodePostingsBlock()
         if postings.count > Self.bufferByteCount { try drain() }
     }
@@ -133,8 +154,8 @@ package struct PostingsWriter: ~Copyable {
         skips.removeAll()
         previousBlockEnd = -1
         postingsWritten = 0
-        documentCount = 0
-        totalFrequency = 0
+        blockDocumentCount = 0
+        blockFrequency = 0
     }
 
     /// Sets the columns back to 0, where they are not.

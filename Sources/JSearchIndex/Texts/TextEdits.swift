@@ -53,15 +53,26 @@ package enum TextEdits {
     ) -> Int {
         let limit = min(source.count - left, normalized.count - right)
         guard limit > 0, let first = source.baseAddress, let second = normalized.baseAddress else { return 0 }
+        let (one, other) = (UnsafeRawPointer(first + left), UnsafeRawPointer(second + right))
         var count = 0
-        while count + 8 <= limit {
-            let one = UnsafeRawPointer(first + left + count).loadUnaligned(as: SIMD8<UInt16>.self)
-            let other = UnsafeRawPointer(second + right + count).loadUnaligned(as: SIMD8<UInt16>.self)
-            if one != other { break }
-            count += 8
+        // SAFETY: eight, or four, more units are there of each.
+        while count &+ 8 <= limit {
+            let low = difference(one, other, at: count)
+            let high = difference(one, other, at: count &+ 4)
+            if low | high != 0 {
+                return low != 0 ? count + low.trailingZeroBitCount / 16 : count + 4 + high.trailingZeroBitCount / 16
+            }
+            count &+= 8
         }
         while count < limit, first[left + count] == second[right + count] { count += 1 }
         return count
+    }
+
+    /// In which bits four units differ.
+    @inline(__always)
+    private static func difference(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer, at index: Int) -> UInt64 {
+        (one.loadUnaligned(fromByteOffset: 2 &* index, as: UInt64.self)
+            ^ other.loadUnaligned(fromByteOffset: 2 &* index, as: UInt64.self)).littleEndian
     }
 
     /// How many units of each text belong to the difference that begins at two places.
@@ -96,23 +107,40 @@ package enum TextEdits {
 
     /// The nearest places from which two texts agree, where neither ends soon; nil if they agree nowhere near.
     ///
-    /// In texts with many signs of full width it is looked for often: four units are compared at once.
-    @inline(__always)
+    /// In texts with many capitals or signs of full width it is looked for often, and in vain: four units are compared at once, and
+    /// only with those of the other text that have the same hash.
     private static func nearest(
         _ source: UnsafeBufferPointer<UInt16>, _ left: Int, _ normalized: UnsafeBufferPointer<UInt16>, _ right: Int
     ) -> (source: Int, normalized: Int)? {
         guard let first = source.baseAddress, let second = normalized.baseAddress else { return nil }
         let (one, other) = (UnsafeRawPointer(first + left), UnsafeRawPointer(second + right))
-        for sum in 1...farthest {
-            for count in 0...sum {
-                // SAFETY: at least `farthest` + 4 units are left of each.
-                let word = one.loadUnaligned(fromByteOffset: 2 &* (sum &- count), as: UInt64.self)
-                if word == other.loadUnaligned(fromByteOffset: 2 &* count, as: UInt64.self) {
-                    return (sum &- count, count)
+        // SAFETY: at least `farthest` + 4 units are left of each.
+        func word(_ text: UnsafeRawPointer, _ index: Int) -> UInt64 {
+            text.loadUnaligned(fromByteOffset: 2 &* index, as: UInt64.self)
+        }
+        /// One of 1,024 bits.
+        func bit(_ word: UInt64) -> Int { Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 54) }
+        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 16) { bits in
+            bits.initialize(repeating: 0)
+            for index in 0...farthest {
+                let bit = bit(word(other, index))
+                bits[bit >> 6] |= 1 << UInt64(bit & 63)
+            }
+            var found: (source: Int, normalized: Int)?
+            // Of places that are as near, that where more of the source is left out.
+            var nearest = farthest
+            for index in 0...farthest {
+                let unit = word(one, index)
+                let bit = bit(unit)
+                guard index <= nearest, bits[bit >> 6] >> UInt64(bit & 63) & 1 == 1 else { continue }
+                for count in 0...nearest - index where index + count > 0 && word(other, count) == unit {
+                    found = (index, count)
+                    nearest = index + count
+                    break
                 }
             }
+            return found
         }
-        return nil
     }
 
     /// What most differences are: white space that became one space, or a run of letters of another case or width.
@@ -145,7 +173,8 @@ package enum TextEdits {
         output.append(Kind.general)
         output.appendVarInt(normalized.count)
         output.appendVarInt(source.count)
-        for unit in source { output.append(unit) }
+        // (Little-endian, as the machine is.)
+        output.bytes.append(contentsOf: UnsafeRawBufferPointer(source))
     }
 
     /// Whether each unit of a source is the normalised one, changed in one way.

@@ -32,9 +32,13 @@ struct TextSignature {
     /// The row of a pair of units. (Fibonacci hashing.)
     @inline(__always)
     func row(_ first: UInt16, _ second: UInt16) -> Int {
-        let pair = UInt64(first) | UInt64(second) << 16
-        let hash = (pair &* 0x9E37_79B9_7F4A_7C15) >> 32
-        return Int(truncatingIfNeeded: (hash &* UInt64(rowCount)) >> 32)
+        Self.row(UInt32(first) | UInt32(second) << 16, UInt64(rowCount))
+    }
+
+    @inline(__always)
+    private static func row(_ pair: UInt32, _ rowCount: UInt64) -> Int {
+        let hash = (UInt64(pair) &* 0x9E37_79B9_7F4A_7C15) >> 32
+        return Int(truncatingIfNeeded: (hash &* rowCount) >> 32)
     }
 
     /// The codes of a chunk.
@@ -50,24 +54,30 @@ struct TextSignature {
     func append(
         units: UnsafeBufferPointer<UInt16>, codeStarts: UnsafeBufferPointer<UInt32>, to output: inout ByteWriter
     ) {
+        let unitCount = units.count
         func start(_ chunk: Int) -> Int {
             let code = codes(ofChunk: chunk, codeCount: codeStarts.count).lowerBound
-            return code < codeStarts.count ? Int(codeStarts[code]) : units.count
+            return code < codeStarts.count ? Int(codeStarts[code]) : unitCount
         }
         for chunk in 0..<chunkCount { output.append(UInt32(start(chunk))) }
         let base = output.count
         output.bytes.append(contentsOf: repeatElement(0, count: rowCount * rowByteCount))
+        let (rowCount, rowByteCount) = (UInt64(rowCount), rowByteCount)
         output.bytes.withUnsafeMutableBufferPointer { bytes in
+            guard let rows = bytes.baseAddress.map({ $0 + base }), let units = units.baseAddress else { return }
             for chunk in 0..<chunkCount {
                 let from = max(0, start(chunk) - TextFormat.overlap)
-                let end = chunk + 1 < chunkCount ? start(chunk + 1) : units.count
+                let end = chunk + 1 < chunkCount ? start(chunk + 1) : unitCount
                 guard start(chunk) < end else { continue }
                 let bit: UInt8 = 1 << UInt8(chunk & 7)
-                let column = base + chunk / 8
+                let column = rows + chunk / 8
+                // SAFETY: two units are there before `last`, and a row is below `rowCount`.
+                let last = min(unitCount, end + TextFormat.overlap + 1) - 1
                 var index = from
-                while index + 1 < min(units.count, end + TextFormat.overlap + 1) {
-                    bytes[column + row(units[index], units[index + 1]) * rowByteCount] |= bit
-                    index += 1
+                while index < last {
+                    let pair = UnsafeRawPointer(units + index).loadUnaligned(as: UInt32.self).littleEndian
+                    column[Self.row(pair, rowCount) &* rowByteCount] |= bit
+                    index &+= 1
                 }
             }
         }

@@ -42,4 +42,19 @@ struct NumberList: ~Copyable {
         values[count] = value
         count &+= 1
     }
+
+    /// Writes a number behind the last one, for which room was made; it is appended if it counts.
+    @inline(__always)
+    mutating func write(_ value: UInt32, counts: Bool) {
+        values[count] = value
+        count &+= counts ? 1 : 0
+    }
+
+    /// Appends numbers, for which room was made.
+    mutating func append(contentsOf numbers: UnsafeBufferPointer<UInt32>) {
+        precondition(numbers.count <= capacity - count, "there is room for all")
+        guard let start = numbers.baseAddress else { return }
+        (values + count).update(from: start, count: numbers.count)
+        count += numbers.count
+    }
 }

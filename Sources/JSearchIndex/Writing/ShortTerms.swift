@@ -1,6 +1,8 @@
 // ShortTerms.swift
 // Occurrences of terms of one or two units, grouped by sorting instead of looking up.
 
+import JSearchAnalysis
+
 /// The terms of one or two units of a stream, as they came.
 ///
 /// Most tokens are so short that the units themselves are a number of 32 bits. Nothing is looked up when such a number is
@@ -22,6 +24,30 @@ struct ShortTerms: ~Copyable {
     @inline(__always)
     mutating func append(_ units: UnsafePointer<UInt16>, count length: Int) {
         terms.append(UInt32(units[0]) << 16 | (length == 2 ? UInt32(units[1]) : 0))
+    }
+
+    /// Appends terms, for which room was made.
+    mutating func append(contentsOf numbers: UnsafeBufferPointer<UInt32>) { terms.append(contentsOf: numbers) }
+
+    /// Appends the terms of those tokens that have one or two units, for which room was made, and gives out the others.
+    ///
+    /// - Parameter others: Has room for all tokens.
+    /// - Returns: How many others there are.
+    @inline(__always)
+    mutating func append(
+        _ tokens: UnsafeBufferPointer<Token>, of units: UnsafePointer<UInt16>, others: UnsafeMutablePointer<Token>
+    ) -> Int {
+        var otherCount = 0
+        for token in tokens {
+            let length = token.length
+            let first = units + Int(token.start)
+            // Which tokens are short cannot be foreseen: each is written to both, and counts in one of them.
+            let second = UInt32(first[length == 1 ? 0 : 1]) & (length == 1 ? 0 : 0xFFFF)
+            terms.write(UInt32(first[0]) << 16 | second, counts: length <= 2)
+            others[otherCount] = token
+            otherCount &+= length <= 2 ? 0 : 1
+        }
+        return otherCount
     }
 
     /// The bytes of a term in UTF-8, from the highest on, and how many they are.

@@ -25,17 +25,47 @@ final class StreamInverter {
         /// The number of the current document.
         var document: UInt32 = 0
 
-        @inline(__always)
         mutating func reserve(_ additional: Int) {
             short.reserve(additional)
             long.reserve(additional)
         }
 
         /// Appends a term, for which room was made.
-        @inline(__always)
         mutating func append(_ units: UnsafePointer<UInt16>, count: Int) {
             if count <= 2 { return short.append(units, count: count) }
             long.append(table.ordinal(of: units, count: count))
+        }
+
+        /// Appends the terms of tokens.
+        mutating func append(_ tokens: UnsafeBufferPointer<Token>, of units: UnsafePointer<UInt16>) {
+            // One more: a term that does not count is written, too.
+            reserve(tokens.count + 1)
+            withUnsafeTemporaryAllocation(of: Token.self, capacity: TermTable.batchCount) { others in
+                let others = others.baseAddress.unsafelyUnwrapped
+                var start = 0
+                while start < tokens.count {
+                    let end = min(tokens.count, start + TermTable.batchCount)
+                    let count = short.append(
+                        UnsafeBufferPointer(rebasing: tokens[start..<end]), of: units, others: others)
+                    table.appendOrdinals(
+                        of: UnsafeBufferPointer(start: others, count: count), in: units, to: &long)
+                    start = end
+                }
+            }
+        }
+
+        /// Appends the terms of a field that were made elsewhere.
+        mutating func append(_ terms: FieldTerms, of units: UnsafePointer<UInt16>) {
+            let (short, tokens) = (terms.short, terms.long)
+            self.short.reserve(short.count)
+            self.short.append(contentsOf: short)
+            long.reserve(tokens.count)
+            var start = 0
+            while start < tokens.count {
+                let end = min(tokens.count, start + TermTable.batchCount)
+                table.appendOrdinals(of: UnsafeBufferPointer(rebasing: tokens[start..<end]), in: units, to: &long)
+                start = end
+            }
         }
 
         mutating func endField(_ field: Field) {
@@ -63,40 +93,28 @@ final class StreamInverter {
     /// Bytes of memory that writing needs besides, for as long as it takes.
     var byteCountOfWriting: Int { occurrences.short.count * ShortTermSorter.bytesPerOccurrence }
 
-    /// Adds the tokens of one field of the current document; fields in ascending order.
+    /// Adds the tokens of one field of the current document; fields in ascending order. All are positional.
     ///
     /// - Returns: How many of the tokens count for ranking.
     func add(_ tokens: [Token], of text: UnsafeBufferPointer<UInt16>, field: Field) -> UInt32 {
         guard let units = text.baseAddress else { return 0 }
-        return tokens.withUnsafeBufferPointer { Self.append($0, units, field, &occurrences) }
+        return tokens.withUnsafeBufferPointer { tokens in
+            occurrences.append(tokens, of: units)
+            occurrences.endField(field)
+            // Asked once: constants of another module are a call each.
+            let isRanked = Token.Traits.ranked.rawValue
+            return tokens.reduce(0) { $0 &+ ($1.traits.rawValue & isRanked != 0 ? 1 : 0) }
+        }
     }
 
-    /// Appends the tokens of a field, and returns how many are ranked; one access to the properties for all of them.
-    private static func append(
-        _ tokens: UnsafeBufferPointer<Token>, _ units: UnsafePointer<UInt16>, _ field: Field,
-        _ occurrences: inout Occurrences
-    ) -> UInt32 {
-        // Asked once: constants of another module are a call each.
-        let (isRanked, isPositional) = (Token.Traits.ranked.rawValue, Token.Traits.positional.rawValue)
-        var ranked: UInt32 = 0
-        occurrences.reserve(tokens.count)
-        // Which ASCII characters the field has already, of those whose presence only is indexed.
-        var present: (low: UInt64, high: UInt64) = (0, 0)
-        for token in tokens {
-            let start = Int(token.start)
-            let traits = token.traits.rawValue
-            if traits & isRanked != 0 { ranked &+= 1 }
-            if traits & isPositional == 0 {
-                let unit = UInt64(units[start])
-                let bit: UInt64 = 1 << (unit & 63)
-                let isKnown = unit < 64 ? present.low & bit != 0 : present.high & bit != 0
-                if isKnown { continue }
-                if unit < 64 { present.low |= bit } else { present.high |= bit }
-            }
-            occurrences.append(units + start, count: Int(token.length))
-        }
+    /// Adds the terms of one field of the current document; fields in ascending order.
+    ///
+    /// - Returns: How many of its tokens count for ranking.
+    func add(_ terms: FieldTerms, of text: UnsafeBufferPointer<UInt16>, field: Field) -> UInt32 {
+        guard let units = text.baseAddress else { return 0 }
+        occurrences.append(terms, of: units)
         occurrences.endField(field)
-        return ranked
+        return terms.rankedCount
     }
 
     /// Adds a whole term, once for each document.

@@ -1,6 +1,9 @@
 // TermTable.swift
 // Numbers the distinct terms of a stream while a segment is being made.
 
+import CKernels
+import JSearchAnalysis
+
 /// A hash table from the characters of a term to a number, in order of first appearance.
 ///
 /// For terms of three units or more: shorter ones are sorted (``ShortTerms``). Two tables of open addressing with linear
@@ -20,6 +23,11 @@ struct TermTable: ~Copyable {
     private var characters: UnsafeMutablePointer<UInt16>
     private var characterCapacity: Int
     private var characterCount = 0
+    /// For each term of a batch its units or its hash.
+    private let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: batchCount)
+
+    /// Terms that are looked up side by side: the processor waits for the memory of all of them at once.
+    static let batchCount = 32
 
     /// Units of UTF-16 in all terms.
     var unitCount: Int { characterCount }
@@ -94,6 +102,7 @@ struct TermTable: ~Copyable {
         long.start.deallocate()
         starts.deallocate()
         characters.deallocate()
+        keys.deallocate()
     }
 
     /// Where a term of up to four units is looked for first (Fibonacci hashing).
@@ -104,10 +113,59 @@ struct TermTable: ~Copyable {
 
     /// Returns the number of a term of three units or more, giving it one if it is new.
     mutating func ordinal(of term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
-        // A last unit of 0 would look as if it were not there.
-        guard length <= 4, term[length - 1] != 0 else { return ordinal(ofLong: term, count: length) }
-        var units = UInt64(term[0]) | UInt64(term[1]) << 16 | UInt64(term[2]) << 32
-        if length == 4 { units |= UInt64(term[3]) << 48 }
+        Self.isMedium(term, length)
+            ? ordinal(ofMedium: Self.units(term, length), term, length)
+            : ordinal(ofLong: Self.hash(term, length), term, length)
+    }
+
+    /// Appends the numbers of the terms of some tokens, of three units or more, giving new ones to those that are new.
+    ///
+    /// - Parameters:
+    ///   - tokens: At most ``batchCount``.
+    ///   - numbers: Has room for as many.
+    mutating func appendOrdinals(
+        of tokens: UnsafeBufferPointer<Token>, in units: UnsafePointer<UInt16>, to numbers: inout NumberList
+    ) {
+        precondition(tokens.count <= Self.batchCount)
+        for index in tokens.indices {
+            let (term, length) = (units + Int(tokens[index].start), Int(tokens[index].length))
+            if Self.isMedium(term, length) {
+                keys[index] = Self.units(term, length)
+                jsearch_prefetch(medium.start + (Self.place(keys[index]) & medium.mask))
+            } else {
+                keys[index] = Self.hash(term, length)
+                jsearch_prefetch(long.start + (Int(truncatingIfNeeded: keys[index]) & long.mask))
+            }
+        }
+        for index in tokens.indices where tokens[index].length > 4 {
+            let slot = long.start[Int(truncatingIfNeeded: keys[index]) & long.mask]
+            jsearch_prefetch(characters + Int(slot.tag.start))
+        }
+        for index in tokens.indices {
+            let (term, length) = (units + Int(tokens[index].start), Int(tokens[index].length))
+            numbers.append(
+                Self.isMedium(term, length)
+                    ? ordinal(ofMedium: keys[index], term, length) : ordinal(ofLong: keys[index], term, length))
+        }
+    }
+
+    /// Whether a term is looked for by its units. (A last unit of 0 would look as if it were not there.)
+    @inline(__always)
+    private static func isMedium(_ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
+        length <= 4 && term[length - 1] != 0
+    }
+
+    /// The units of a term of three or four.
+    @inline(__always)
+    private static func units(_ term: UnsafePointer<UInt16>, _ length: Int) -> UInt64 {
+        let units = UInt64(term[0]) | UInt64(term[1]) << 16 | UInt64(term[2]) << 32
+        return length == 4 ? units | UInt64(term[3]) << 48 : units
+    }
+
+    @inline(__always)
+    private mutating func ordinal(
+        ofMedium units: UInt64, _ term: UnsafePointer<UInt16>, _ length: Int
+    ) -> UInt32 {
         var index = Self.place(units) & medium.mask
         while true {
             let slot = medium.start[index]
@@ -122,8 +180,8 @@ struct TermTable: ~Copyable {
         return UInt32(count - 1)
     }
 
-    private mutating func ordinal(ofLong term: UnsafePointer<UInt16>, count length: Int) -> UInt32 {
-        let hash = Self.hash(term, length)
+    @inline(__always)
+    private mutating func ordinal(ofLong hash: UInt64, _ term: UnsafePointer<UInt16>, _ length: Int) -> UInt32 {
         let tag = LongTag(
             hash: UInt32(truncatingIfNeeded: hash >> 32), start: UInt32(characterCount), length: UInt32(length))
         var index = Int(truncatingIfNeeded: hash) & long.mask

@@ -130,98 +130,29 @@ final class UnitMerger: Sendable {
         let queue = try UnitTermQueue(inputs.map(\.unit), stream)
         let lengths =
             stream == .tags ? [UInt32](repeating: 0, count: numbers.count) : columns.totals(stream)
-        while let first = queue.first {
-            let term = queue[first].term
-            try writer.begin(term: term)
-            try writer.add { (postings) throws(JSearchError) in
-                var failure: JSearchError?
-                lengths.withUnsafeBufferPointer { lengths in
-                    do throws(JSearchError) {
-                        try queue.forEachSource(of: term) { (input, source) throws(JSearchError) in
-                            try source.copyPostings(
-                                numbers: numbers.inputs[input], lengths: lengths, to: &postings)
-                        }
-                    } catch { failure = error }
-                }
-                if let failure { throw failure }
+        var failure: JSearchError?
+        lengths.withUnsafeBufferPointer { lengths in
+            do throws(JSearchError) { try Self.merge(queue, numbers.inputs, lengths, into: writer) } catch {
+                failure = error
             }
-            try writer.endTerm()
         }
+        if let failure { throw failure }
         return try writer.finish()
     }
-}
 
-/// Gives the terms of several units in ascending order, each once, with who has it.
-private final class UnitTermQueue {
-    private let sources: UnsafeMutablePointer<UnitTerms>
-    private let count: Int
-    /// A binary heap of the sources that have a current term, smallest first; of equal terms, the earlier unit first.
-    /// With the first bytes of each term, which decide most comparisons.
-    private var heap: [(prefix: UInt64, source: Int)] = []
-
-    init(_ units: [UnitFile], _ stream: TokenStream) throws(JSearchError) {
-        var terms: [UnitTerms] = []
-        for unit in units { terms.append(try UnitTerms(unit, stream)) }
-        count = units.count
-        sources = .allocate(capacity: max(1, count))
-        sources.initialize(from: terms, count: count)
-        for index in 0..<count where try sources[index].next() {
-            heap.append((sources[index].prefix, index))
-            var child = heap.count - 1
-            while child > 0, precedes(heap[child], heap[(child - 1) / 2]) {
-                heap.swapAt(child, (child - 1) / 2)
-                child = (child - 1) / 2
-            }
-        }
-    }
-
-    deinit {
-        sources.deinitialize(count: count)
-        sources.deallocate()
-    }
-
-    /// Who has the smallest term; nil at the end.
-    var first: Int? { heap.first?.source }
-
-    subscript(source: Int) -> UnitTerms { _read { yield sources[source] } }
-
-    /// Calls `body` with each unit that has the smallest term, and moves it to its next one.
-    func forEachSource(
-        of term: UnsafeBufferPointer<UInt8>, _ body: (Int, borrowing UnitTerms) throws(JSearchError) -> Void
+    private static func merge(
+        _ queue: borrowing UnitTermQueue, _ numbers: [DocumentNumbers.Input], _ lengths: UnsafeBufferPointer<UInt32>,
+        into writer: StreamWriter
     ) throws(JSearchError) {
-        let prefix = heap[0].prefix
-        while let (other, source) = heap.first, other == prefix, UnitTerms.compare(sources[source].term, term) == 0 {
-            try body(source, sources[source])
-            if try sources[source].next() {
-                heap[0].prefix = sources[source].prefix
-            } else {
-                let last = heap.removeLast()
-                if heap.isEmpty { return }
-                heap[0] = last
+        try queue.begin()
+        while let term = queue.first {
+            try writer.begin(term: term)
+            try writer.add { (postings) throws(JSearchError) in
+                try queue.forEachSource(of: term) { (input, source) throws(JSearchError) in
+                    try source.copyPostings(numbers: numbers[input], lengths: lengths, to: &postings)
+                }
             }
-            siftDown()
-        }
-    }
-
-    @inline(__always)
-    private func precedes(_ left: (prefix: UInt64, source: Int), _ right: (prefix: UInt64, source: Int)) -> Bool {
-        if left.prefix != right.prefix { return left.prefix < right.prefix }
-        let order = UnitTerms.compare(sources[left.source].term, sources[right.source].term)
-        return order == 0 ? left.source < right.source : order < 0
-    }
-
-    private func siftDown() {
-        heap.withUnsafeMutableBufferPointer { heap in
-            let moved = heap[0]
-            var parent = 0
-            while 2 * parent + 1 < heap.count {
-                var child = 2 * parent + 1
-                if child + 1 < heap.count, precedes(heap[child + 1], heap[child]) { child += 1 }
-                guard precedes(heap[child], moved) else { break }
-                heap[parent] = heap[child]
-                parent = child
-            }
-            heap[parent] = moved
+            try writer.endTerm()
         }
     }
 }

@@ -6,7 +6,7 @@ import JSearchStorage
 /// The terms of one stream of one unit, in ascending order.
 ///
 /// Pages are verified, and given back to the system, as reading goes on.
-struct UnitTerms {
+struct UnitTerms: ~Copyable {
     private let file: EnvelopeFile
     private let base: UnsafePointer<UInt8>
     private let path: String
@@ -21,6 +21,11 @@ struct UnitTerms {
     private(set) var term: UnsafeBufferPointer<UInt8>
     /// Its first 8 bytes as a number that orders as they do.
     private(set) var prefix: UInt64 = 0
+    /// The same of the next 8 bytes.
+    var secondPrefix: UInt64 {
+        guard let start = term.baseAddress, term.count > 8 else { return 0 }
+        return TermOrder.prefix(start + 8, term.count - 8)
+    }
 
     private var isFirst = true
 
@@ -73,6 +78,7 @@ struct UnitTerms {
         let previous = (term, prefix)
         term = UnsafeBufferPointer(start: base + offset + 1, count: count)
         prefix = TermOrder.prefix(base + offset + 1, count)
+        guard prefix != .max else { throw damaged("A term of a unit is no UTF-8") }
         guard isFirst || prefix > previous.1 || prefix == previous.1 && Self.compare(previous.0, term) < 0 else {
             throw damaged("The terms of a unit are not in ascending order")
         }
@@ -117,16 +123,22 @@ struct UnitTerms {
         var document: UInt64 = 0
         while reader.next < reader.end {
             let head = reader.read()
-            document += head >> 2
+            document &+= head >> 2
             guard let number = numbers.newNumber(document), reader.isSound else {
                 throw damaged("A posting of a unit is impossible")
             }
+            if head & 3 == 0 {
+                // Most of all: once, in the body.
+                document &+= 1
+                guard number != DocumentNumbers.gone else { continue }
+                try writer.add(document: number, inBody: 1, length: lengths[Int(number)])
+                continue
+            }
             var total = UInt32(1)
             var frequencies = FieldFrequencies()
-            switch head & 3 {
-            case 0: break
-            case 1: total = reader.readFrequency(plus: 2)
-            default:
+            if head & 3 == 1 {
+                total = reader.readFrequency(plus: 2)
+            } else {
                 let mask = UInt8(truncatingIfNeeded: reader.readByte())
                 for field in 0..<Field.count where mask & 1 << UInt8(field) != 0 {
                     frequencies.counts[field] = reader.readFrequency(plus: 1)
@@ -134,7 +146,7 @@ struct UnitTerms {
                 total = frequencies.total
             }
             guard reader.isSound, total > 0 else { throw damaged("A posting of a unit is impossible") }
-            document += 1
+            document &+= 1
             guard number != DocumentNumbers.gone else { continue }
             if head & 3 < 2 {
                 try writer.add(document: number, inBody: total, length: lengths[Int(number)])

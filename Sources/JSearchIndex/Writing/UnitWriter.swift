@@ -44,6 +44,7 @@ package final class UnitWriter {
     private let texts: UnitTextsWriter
     private var hashes: [UInt64] = []
     private var analyzed = AnalyzedText()
+    private let bigramTerms = FieldTerms()
 
     /// - Throws: ``JSearchError`` if the files cannot be created.
     package init(
@@ -74,11 +75,11 @@ package final class UnitWriter {
         for field in Field.allCases {
             let text = article.text(of: field)
             guard !text.isEmpty else { continue }
-            analyzer.analyze(text, into: &analyzed)
+            analyzer.analyze(text, into: &analyzed, bigrams: bigramTerms)
             try store(field)
             analyzed.text.units.withUnsafeBufferPointer { units in
                 lengths[0][Int(field.rawValue)] = words.add(analyzed.words, of: units, field: field)
-                lengths[1][Int(field.rawValue)] = bigrams.add(analyzed.bigrams, of: units, field: field)
+                lengths[1][Int(field.rawValue)] = bigrams.add(bigramTerms, of: units, field: field)
                 lengths[2][Int(field.rawValue)] = runs.add(analyzed.runs, of: units, field: field)
             }
             analyzed.numbers.units.withUnsafeBufferPointer { units in
