@@ -28,14 +28,14 @@ package struct ScoreBounds {
 
     /// Takes off what the candidates of a batch have by it at most.
     ///
-    /// - Returns: Where in the batch its documents are.
+    /// - Returns: Where in the batch its documents are; without those that it can give nothing and that are found anyway.
     func takeOff(_ batch: inout CandidateBatch) -> [Int] {
         var own: [Int] = []
         var place = 0
         for (index, document) in batch.documents.enumerated() {
             place = documents.lowerBound(document, from: place)
             if place == documents.count { break }
-            guard documents[place] == document else { continue }
+            guard documents[place] == document, steps[place] > 0 || !batch.isAdmitted[index] else { continue }
             batch.scores[index] &-= steps[place]
             own.append(index)
         }

@@ -146,11 +146,12 @@ final class VariantMatch {
 
     /// For each candidate of a segment, what it scores at most, in steps.
     ///
-    /// What a term gains is most where the article has not the term itself, so its own postings need not be read.
+    /// What a term gains is most where the article has not the term itself, so its own postings need not be read. But most articles with a
+    /// number as it was written have its value, too, and gain nothing: so for numbers they are read.
     func bounds(in index: Int) throws(JSearchError) -> [Int64] {
         let list = candidates[index].list
+        if isValue { return try valueBounds(list, in: index) }
         var bounds = [Int64](repeating: 0, count: list.count)
-        let weight = isValue ? 1 : weight
         guard list.count > 0, weight > 0 else { return bounds }
         // Each score is rounded, and so is what is taken off it.
         let rounding = Int64(2 * terms.count)
@@ -167,6 +168,41 @@ final class VariantMatch {
         }
         for place in bounds.indices { bounds[place] &+= rounding }
         return bounds
+    }
+
+    /// What documents score at most that have a number as it was written, and perhaps its value.
+    private func valueBounds(_ list: MatchList, in index: Int) throws(JSearchError) -> [Int64] {
+        guard parameters.fieldWeights.areEven else { return try scores(list, in: index).map(\.steps) }
+        var bounds = [Int64](repeating: 0, count: list.count)
+        for term in terms {
+            let lengths = try snapshot.segments[index].column(Column.length(term.term.stream))
+            let own = try frequencies(of: term, list.documents, in: index)
+            // (Mostly it is there just as often.)
+            for place in own.indices where list.frequencies[place] > own[place] {
+                let length = UInt32(truncatingIfNeeded: lengths[Int(list.documents[place])])
+                let more =
+                    term.scorer.score(frequency: list.frequencies[place], length: length)
+                    - term.scorer.score(frequency: own[place], length: length)
+                bounds[place] &+= more.steps
+            }
+        }
+        return bounds
+    }
+
+    /// How often a term occurs in some documents of a segment, ascending.
+    private func frequencies(
+        of term: SegmentScorer.Term, _ documents: [UInt32], in index: Int
+    ) throws(JSearchError) -> [UInt32] {
+        var result = [UInt32](repeating: 0, count: documents.count)
+        guard let entry = term.entries[index] else { return result }
+        let cursor = try snapshot.segments[index].stream(term.term.stream).postings(entry)
+        try documents.withUnsafeBufferPointer { (documents) throws(JSearchError) in
+            try result.withUnsafeMutableBufferPointer { (result) throws(JSearchError) in
+                guard let base = result.baseAddress else { return }
+                try cursor.lookUp(documents, into: base)
+            }
+        }
+        return result
     }
 
     private static func add(_ scorer: BM25, _ list: MatchList, _ lengths: ColumnReader, to bounds: inout [Int64]) {
