@@ -12,10 +12,8 @@ final class KeywordCharacters {
     private(set) var documents: [UInt32]
     /// Whether all of them have.
     private(set) var isVerified: Bool
-    private let phrase: PhraseMatcher
-    private let analyzer: TextAnalyzer
-    /// What the texts are searched for, once they have been; nil in it if no text has it.
-    private var textPhrase: TextPhrase??
+    /// What tells which of them have.
+    private let candidates: PhraseCandidates
 
     /// - Parameters:
     ///   - entries: The bigrams that an article with the characters must have; not empty.
@@ -23,23 +21,26 @@ final class KeywordCharacters {
     init(
         _ entries: [TermEntry], _ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer
     ) throws(JSearchError) {
-        documents = try Self.intersection(entries, stream).documents
+        let list = try Self.intersection(entries, stream)
+        documents = list.documents
+        candidates = PhraseCandidates(list, phrase.isSingleTerm ? nil : phrase, analyzer)
         isVerified = phrase.isSingleTerm
-        self.phrase = phrase
-        self.analyzer = analyzer
     }
 
     /// The documents that may have a phrase.
-    init(_ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer) throws(JSearchError) {
-        self.phrase = phrase
-        self.analyzer = analyzer
+    convenience init(_ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer) throws(JSearchError) {
         if let entries = try phrase.termEntries(analyzer) {
-            documents = try Self.intersection(entries, stream).documents
-            isVerified = phrase.isSingleTerm
+            try self.init(entries, phrase, stream, analyzer)
         } else {
-            documents = try phrase.matches(analyzer).documents
-            isVerified = true
+            self.init(found: try phrase.matches(analyzer), analyzer)
         }
+    }
+
+    /// - Parameter list: Documents that have the characters.
+    private init(found list: MatchList, _ analyzer: TextAnalyzer) {
+        documents = list.documents
+        candidates = PhraseCandidates(list, nil, analyzer)
+        isVerified = true
     }
 
     /// The documents that have all of some terms, and how often each has the rarest of them. Most queries of many words have none: then
@@ -81,12 +82,9 @@ final class KeywordCharacters {
     private func place(of document: UInt32) -> Int { documents.lowerBound(document) }
 
     /// Those of some documents of the keyword that have the characters; they must ascend.
-    func confirmed(_ candidates: [UInt32]) throws(JSearchError) -> [UInt32] {
-        if candidates.isEmpty || isVerified { return candidates }
-        let wanted: TextPhrase?
-        if let textPhrase { wanted = textPhrase } else { wanted = try phrase.textPhrase(analyzer) }
-        textPhrase = .some(wanted)
-        return try phrase.confirmed(candidates, wanted)
+    func confirmed(_ documents: [UInt32]) throws(JSearchError) -> [UInt32] {
+        if documents.isEmpty || isVerified { return documents }
+        return try candidates.present(among: documents)
     }
 
     /// Leaves those that have the characters, of those that have not a bit in `known`.

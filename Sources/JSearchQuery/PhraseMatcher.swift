@@ -35,10 +35,9 @@ package struct PhraseMatcher {
     /// - Complexity: the rarest part bounds the documents whose texts are looked at; parts that may be pieces of
     ///   words add a scan of the dictionary.
     package func matches(_ analyzer: TextAnalyzer) throws(JSearchError) -> MatchList {
-        if pattern.variants.count == 1, pattern.variants[0].count == 1, !pattern.needsText {
+        if isWholeTerms {
             guard let parts = try terms.resolve(pattern.variants[0]) else { return MatchList() }
-            // Each occurrence is the start of exactly one term: no text need be looked at.
-            if parts[0].startsTerms { return try terms.matches(of: parts[0], fields: pattern.fields) }
+            return try terms.matches(of: parts[0], fields: pattern.fields)
         }
         let candidates = try candidates(analyzer, among: nil)
         guard !candidates.isEmpty, let phrase = try textPhrase(analyzer) else { return MatchList() }

@@ -29,15 +29,14 @@ struct CheckTests {
     /// What check finds when a file has other bytes under right checksums.
     private func finding(_ suffix: String, _ change: (inout [UInt8]) throws -> Void) throws -> String {
         let name = IndexFormat.fileName(segment: segment.number, suffix: suffix)
-        var bytes = try #require(try directory.read(name))
-        let old = EnvelopeForge.footerChecksum(bytes)
+        let old = try #require(try directory.read(name))
+        var bytes = old
         try change(&bytes)
         bytes = EnvelopeForge.reseal(bytes)
         let manifest = try #require(try directory.read("manifest"))
         let overlay = OverlayFileSystem([
             directory.file(name): bytes,
-            directory.file("manifest"): EnvelopeForge.reseal(
-                EnvelopeForge.replace(old, EnvelopeForge.footerChecksum(bytes), in: manifest)),
+            directory.file("manifest"): EnvelopeForge.manifest(manifest, after: old, became: bytes),
         ])
         var check = IndexCheck(directory.path, fileSystem: overlay)
         try check.run()

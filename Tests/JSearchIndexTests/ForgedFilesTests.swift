@@ -149,7 +149,6 @@ private enum Forgery {
         let segment = try #require(manifest.segments.first)
         let path = IndexFormat.path(directory.path, segment: segment.number, suffix: suffix)
         let bytes = try #require(try directory.read(IndexFormat.fileName(segment: segment.number, suffix: suffix)))
-        let footer = EnvelopeForge.footerChecksum(bytes)
         let manifestBytes = try #require(try directory.read("manifest"))
         let body = Envelope.headerByteCount..<bytes.count - Envelope.footerByteCount - 4
         let step = max(1, body.count / 150)
@@ -161,8 +160,7 @@ private enum Forgery {
                 forged = EnvelopeForge.reseal(forged)
                 let overlay = OverlayFileSystem([
                     path: forged,
-                    directory.file("manifest"): EnvelopeForge.reseal(
-                        replace(footer, EnvelopeForge.footerChecksum(forged), in: manifestBytes)),
+                    directory.file("manifest"): EnvelopeForge.manifest(manifestBytes, after: bytes, became: forged),
                 ])
                 attempt { () throws(JSearchError) in
                     let snapshot = try Snapshot.openAnyAnalysis(directory.path, fileSystem: overlay)
@@ -236,14 +234,5 @@ private enum Forgery {
     private static func attempt(_ body: () throws(JSearchError) -> Void) {
         guard let error = failure(body) else { return }
         #expect(error.code == .damaged || error.code == .unsupportedVersion)
-    }
-
-    /// Replaces the first occurrence of a little-endian number.
-    private static func replace(_ old: UInt32, _ new: UInt32, in bytes: [UInt8]) -> [UInt8] {
-        var result = bytes
-        let wanted = withUnsafeBytes(of: old.littleEndian, Array.init)
-        guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: wanted) }) else { return bytes }
-        result.replaceSubrange(start..<start + 4, with: withUnsafeBytes(of: new.littleEndian, Array.init))
-        return result
     }
 }

@@ -49,10 +49,7 @@ private enum ForgedMerge {
                 forged = EnvelopeForge.reseal(forged)
                 let overlay = OverlayFileSystem([
                     directory.file(name): forged,
-                    directory.file("manifest"): EnvelopeForge.reseal(
-                        EnvelopeForge.replace(
-                            EnvelopeForge.footerChecksum(bytes), EnvelopeForge.footerChecksum(forged),
-                            in: manifestBytes)),
+                    directory.file("manifest"): EnvelopeForge.manifest(manifestBytes, after: bytes, became: forged),
                 ])
                 let error = failure { () throws(JSearchError) in
                     let segment = try Snapshot.openAnyAnalysis(directory.path, fileSystem: overlay).segments[0]

@@ -205,10 +205,8 @@ struct ReorderedSegmentTests {
             forged = EnvelopeForge.reseal(forged)
             let overlay = OverlayFileSystem([
                 directory.file(name): forged,
-                directory.file("manifest"): EnvelopeForge.reseal(
-                    EnvelopeForge.replace(
-                        EnvelopeForge.footerChecksum(bytes), EnvelopeForge.footerChecksum(forged),
-                        in: try #require(try directory.read("manifest")))),
+                directory.file("manifest"): EnvelopeForge.manifest(
+                    try #require(try directory.read("manifest")), after: bytes, became: forged),
             ])
             var check = IndexCheck(directory.path, fileSystem: overlay)
             try check.run()

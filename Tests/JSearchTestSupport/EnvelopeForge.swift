@@ -38,8 +38,13 @@ package enum EnvelopeForge {
         (0..<4).reduce(0) { $0 | UInt32(bytes[bytes.count - 8 + $1]) << UInt32(8 * $1) }
     }
 
+    /// A manifest that names a file by its checksum, after that file was changed.
+    package static func manifest(_ manifest: [UInt8], after old: [UInt8], became new: [UInt8]) -> [UInt8] {
+        reseal(replace(footerChecksum(old), footerChecksum(new), in: manifest))
+    }
+
     /// Replaces the first place of a number in some bytes: a checksum in a manifest.
-    package static func replace(_ old: UInt32, _ new: UInt32, in bytes: [UInt8]) -> [UInt8] {
+    private static func replace(_ old: UInt32, _ new: UInt32, in bytes: [UInt8]) -> [UInt8] {
         var result = bytes
         let wanted = withUnsafeBytes(of: old.littleEndian, Array.init)
         guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: wanted) }) else { return bytes }

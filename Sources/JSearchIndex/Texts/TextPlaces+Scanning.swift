@@ -34,9 +34,8 @@ extension TextPlaces {
     ///   - first: The place of the first unit of the first code.
     ///   - end: The last code that is looked at ends before.
     func scan(_ text: CodedText, _ range: Range<Int>, first: UInt64, end: Int) {
-        // What is decoded lies in `decoded`, and begins `start` units behind `first`.
-        var decoded = range.lowerBound..<range.lowerBound
-        var (start, count) = (0, 0)
+        // `count` units are decoded, up to the code `code`; they begin `start` units behind `first`.
+        var (code, start, count) = (range.lowerBound, 0, 0)
         // Where the code `index` begins, in units behind `first`.
         var (index, place) = (range.lowerBound, 0)
         chunkEnd = .max
@@ -47,19 +46,14 @@ extension TextPlaces {
                 place += length(of: text, index)
                 index += 1
             }
-            if next >= decoded.upperBound {
-                decoded = next..<next
-                (start, count) = (place, 0)
-            }
+            if next >= code { (code, start, count) = (next, place, 0) }
             let own = length(of: text, next)
             let needed = place - start + own + Self.reach(needles.longest)
-            var code = decoded.upperBound
             while count < needed, code < end {
                 if code == range.upperBound { chunkEnd = count }
                 count += decode(text, code, at: count)
                 code += 1
             }
-            decoded = decoded.lowerBound..<code
             let units = UnsafeBufferPointer(start: buffer, count: count)
             for offset in place - start..<place - start + own { check(units, offset, first + UInt64(start + offset)) }
             index = next + 1
