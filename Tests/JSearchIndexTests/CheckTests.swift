@@ -143,6 +143,8 @@ struct CheckTests {
     func twice() throws {
         // Two indexes of two segments; the second segment of one is put into the other.
         let directories = [TemporaryDirectory(), TemporaryDirectory()]
+        // (Their paths are used to the end, and the optimiser lets go of what is not.)
+        defer { withExtendedLifetime(directories) {} }
         for (directory, ids) in zip(directories, [["x0", "x1"], ["x1", "x0"]]) {
             for id in ids {
                 let writer = try IndexWriter(directory: directory.path)
