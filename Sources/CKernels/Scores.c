@@ -15,8 +15,32 @@ void jsearch_bm25(
     }
 }
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+// The upper half of two differences: its sign is that of the difference.
+static inline unsigned signs_of_four(const int64_t *values, __m128i limit) {
+    const __m128i first = _mm_sub_epi64(limit, _mm_loadu_si128((const __m128i *)values));
+    const __m128i second = _mm_sub_epi64(limit, _mm_loadu_si128((const __m128i *)(values + 2)));
+    return (unsigned)_mm_movemask_ps(
+        _mm_shuffle_ps(_mm_castsi128_ps(first), _mm_castsi128_ps(second), _MM_SHUFFLE(3, 1, 3, 1)));
+}
+
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
+    // (SSE2 compares no numbers of 64 bits.)
+    const __m128i all = _mm_set1_epi64x(limit);
     uint64_t above = 0;
-    for (unsigned index = 0; index < 64; index++) above |= (uint64_t)(values[index] > limit) << index;
+    for (unsigned index = 0; index < 64; index += 16) {
+        const unsigned sixteen = signs_of_four(values + index, all) | signs_of_four(values + index + 4, all) << 4
+            | signs_of_four(values + index + 8, all) << 8 | signs_of_four(values + index + 12, all) << 12;
+        above |= (uint64_t)sixteen << index;
+    }
     return above;
 }
+#else
+uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
+    uint64_t above = 0;
+    for (unsigned index = 0; index < 64; index++) above |= (uint64_t)(limit - values[index] < 0) << index;
+    return above;
+}
+#endif

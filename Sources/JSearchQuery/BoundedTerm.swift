@@ -112,7 +112,8 @@ final class BoundedTerm {
         let start = window.start
         let end = UInt32(range.upperBound)
         let scorer = scorer
-        let (scores, touched, values, steps) = (window.scores, window.touched, window.lengths, window.steps)
+        let (scores, values, steps) = (window.scores, window.lengths, window.steps)
+        let mark = admits ? window.admitted : window.touched
         var document = try cursor.seek(UInt32(range.lowerBound))
         while document < end {
             let frequencies = try cursor.blockFrequencies()
@@ -130,8 +131,7 @@ final class BoundedTerm {
                 scorer.scores(frequencies + first, lengths: values, count: count, into: steps)
                 for index in 0..<count { scores[Int(documents[index]) - start] &+= steps[index] }
             }
-            window.insert(documents, count: count, into: touched)
-            if admits { window.insert(documents, count: count, into: window.admitted) }
+            window.insert(documents, count: count, into: mark)
             try cursor.move(toIndex: first + count)
             document = cursor.document
         }

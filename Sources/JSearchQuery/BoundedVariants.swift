@@ -31,8 +31,8 @@ struct BoundedVariants {
         var hasAny = false
         for own in bounds {
             // It is found if it has the variant.
-            let pending = leads && own.admits ? window.pending : nil
-            if own.scores.add(to: window, leads ? window.touched : window.scored, besides: pending) { hasAny = true }
+            let mark = leads ? own.admits ? window.pending : window.touched : window.scored
+            if own.scores.add(to: window, mark) { hasAny = true }
         }
         return hasAny
     }

@@ -65,7 +65,6 @@ final class KeywordCharacters {
         let first = next
         while next < documents.count, documents[next] < UInt32(window.end) {
             let place = Int(documents[next]) - window.start
-            window.touched.insert(place)
             (isVerified ? window.admitted : window.pending).insert(place)
             next += 1
         }

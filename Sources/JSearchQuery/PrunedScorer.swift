@@ -30,12 +30,18 @@ struct PrunedScorer {
     private let recency: (factor: RecencyFactor, dates: ColumnReader)?
     private let wordLengths: ColumnReader
     private var terms: [BoundedTerm] = []
-    private var characters: [KeywordCharacters] = []
+    private var keywords: [KeywordCharacters] = []
     /// The documents that may have everything that is required; nil if nothing is.
     private let required: [UInt32]?
     /// What tells which of them have it.
     private let requiredPhrases: RequiredPhrases?
     private let deleted: DeletedDocuments?
+
+    /// A character that finds and scores, with its list.
+    struct Character {
+        let entry: TermEntry
+        let scorer: BM25
+    }
 
     /// - Parameters:
     ///   - substrings: For each clause that may be found by its characters alone, how to find them.
@@ -43,9 +49,9 @@ struct PrunedScorer {
     ///   - phrases: What finds an article besides, and scores nothing.
     ///   - norms: For each stream with terms.
     init(
-        _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], filters: [SegmentScorer.Filter],
-        requiredPhrases: RequiredPhrases?, variants: [VariantGroup], substrings: [Int: PhraseMatcher],
-        phrases: [PhraseMatcher], norms: StreamNorms, fieldWeights: FieldWeights,
+        _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], characters: [Character],
+        filters: [SegmentScorer.Filter], requiredPhrases: RequiredPhrases?, variants: [VariantGroup],
+        substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher], norms: StreamNorms, fieldWeights: FieldWeights,
         recency: RecencyFactor?, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.segment = segment
@@ -75,12 +81,12 @@ struct PrunedScorer {
                 } else {
                     let stream = segment.stream(terms[bigrams[0]].term.stream)
                     let found = try KeywordCharacters(entries, phrase, stream, analyzer)
-                    if !found.documents.isEmpty { characters.append(found) }
+                    if !found.documents.isEmpty { keywords.append(found) }
                 }
             }
             for phrase in phrases {
                 let found = try KeywordCharacters(phrase, segment.stream(.bigrams), analyzer)
-                if !found.documents.isEmpty { characters.append(found) }
+                if !found.documents.isEmpty { keywords.append(found) }
             }
         }
         for (place, term) in terms.enumerated() {
@@ -91,6 +97,12 @@ struct PrunedScorer {
                     admits: term.term.admits || alsoAdmits.contains(place),
                     lengths: try segment.column(Column.length(term.term.stream)), norms: norms,
                     fieldWeights: fieldWeights.areEven ? nil : fieldWeights))
+        }
+        for character in characters {
+            self.terms.append(
+                try BoundedTerm(
+                    character.entry, segment.characters, scorer: character.scorer, admits: true, lengths: wordLengths,
+                    norms: LengthNorms(character.scorer.norm), fieldWeights: nil))
         }
     }
 
@@ -127,7 +139,7 @@ struct PrunedScorer {
                 set(filter.matches.documents)
             }
             for group in variants { set(try group.admitted(besides: bits)) }
-            for keyword in characters {
+            for keyword in keywords {
                 try keyword.verify(besides: bits)
                 set(keyword.documents)
             }
@@ -157,22 +169,23 @@ struct PrunedScorer {
         if let required, required.isEmpty { return }
         let settlement = Settlement(
             segment: segmentIndex, order: order, recency: recency, variants: variants, required: requiredPhrases,
-            characters: characters)
+            keywords: keywords)
         let window = ScoreWindow()
         var candidates = Candidates()
         let spans = spanBounds()
         for (bound, number) in spans.windows() {
-            // Documents come in no order of adding, and of equal scores the one added first counts: so an equal one is kept.
-            let least = hits.worstOfAll - 1
-            if bound <= least { return }
+            if bound < hits.worstOfAll { return }
             window.move(to: number * ScoreWindow.count, documentCount: segment.documentCount)
+            // Windows come in no order of adding: in a later one, a document with the score of the worst may have been added before it.
+            let least = hits.least(segment: segmentIndex, rank: order.isByNumber ? UInt32(window.start) : 0)
+            if bound <= least { continue }
             // What can lead to a document besides terms.
             var hasOthers = false
             if let required { hasOthers = mark(required, in: window) }
             if required != nil, !hasOthers { continue }
             for filter in filters where apply(filter, to: window) { hasOthers = true }
             for group in variants where group.add(to: window, leads: required == nil) { hasOthers = true }
-            for keyword in characters where keyword.mark(in: window) { hasOthers = true }
+            for keyword in keywords where keyword.mark(in: window) { hasOthers = true }
             for term in terms { term.enter(window: number) }
             if !hasOthers, bound == 0 { continue }
             let (leading, others) = split(least)
@@ -203,7 +216,6 @@ struct PrunedScorer {
         let first = required.lowerBound(UInt32(window.start))
         var next = first
         while next < required.count, required[next] < UInt32(window.end) {
-            window.touched.insert(Int(required[next]) - window.start)
             window.admitted.insert(Int(required[next]) - window.start)
             next += 1
         }
@@ -278,14 +290,11 @@ struct PrunedScorer {
         switch filter.occurrence {
         case .excluded: mark = window.excluded
         case .required: break
-        case .optional: if required == nil { mark = window.touched }
+        case .optional: if required == nil { mark = filter.admits ? window.admitted : window.touched }
         }
         documents.withUnsafeBufferPointer {
             guard let base = $0.baseAddress else { return }
             window.insert(base + first, count: next - first, into: mark)
-            if filter.occurrence == .optional, filter.admits, required == nil {
-                window.insert(base + first, count: next - first, into: window.admitted)
-            }
         }
         if filter.occurrence == .excluded { return true }
         if let scorer = filter.scorer {

@@ -23,10 +23,9 @@ extension QueryExecution {
         }
         for group in variants { parts += try explain(group, hit) }
         for filter in filters {
-            let list = filter.lists[hit.segment]
-            guard let index = list.documents.firstIndex(of: hit.document) else { continue }
-            let frequency = list.frequencies[index]
             guard let scorer = filter.scorer else { continue }
+            let frequency = try filter.frequency(in: hit.document, of: segment, hit.segment)
+            guard frequency > 0 else { continue }
             parts.append(
                 Explanation.Part(
                     label: filter.label, source: filter.source,

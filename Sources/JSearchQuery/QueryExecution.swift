@@ -20,17 +20,7 @@ package struct QueryExecution {
     private var requiredPhrases: [RequiredPhrases] = []
     let analyzer: TextAnalyzer
     let recency: RecencyFactor?
-    private let budget: WorkBudget?
-
-    /// A phrase or tag: its matches in each segment.
-    struct FilterMatches {
-        let label: String
-        let source: String
-        let occurrence: Query.Clause.Occurrence
-        let lists: [MatchList]
-        let scorer: BM25?
-        var articleCount: Int { lists.reduce(0) { $0 + $1.count } }
-    }
+    let budget: WorkBudget?
 
     /// - Parameter budget: What the query may cost; nil for as much as it takes.
     package init(
@@ -55,7 +45,7 @@ package struct QueryExecution {
             for segment in snapshot.segments { lists.append(try Self.matches(tag, segment)) }
             try budget?.spend(lists.reduce(0) { $0 + $1.count })
             try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
-            filters.append(filter(tag.label, "tag", tag.occurrence, weight: tag.weight, lists))
+            filters.append(try filter(tag.label, "tag", tag.occurrence, weight: tag.weight, lists.map { .list($0) }))
         }
     }
 
@@ -66,10 +56,10 @@ package struct QueryExecution {
             case .optional where phrase.weight == 0: findingPhrases += phrase.patterns
             case .required where phrase.weight == 0: required.append(phrase.patterns)
             default:
-                var lists: [MatchList] = []
-                for segment in snapshot.segments { lists.append(try matches(phrase, segment)) }
-                try budget?.keep(matches: lists.reduce(0) { $0 + $1.count })
-                filters.append(filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, lists))
+                var found: [FilterMatches.Found] = []
+                for segment in snapshot.segments { found.append(try find(phrase, segment)) }
+                try budget?.keep(matches: found.reduce(0) { $0 + $1.listCount })
+                filters.append(try filter(phrase.label, "phrase", phrase.occurrence, weight: phrase.weight, found))
             }
         }
         if required.isEmpty { return }
@@ -112,8 +102,15 @@ package struct QueryExecution {
         var norms = StreamNorms()
         for term in terms { norms.add(term) }
         for (index, segment) in snapshot.segments.enumerated() {
-            var filters = filters.map {
-                SegmentScorer.Filter(matches: $0.lists[index], occurrence: $0.occurrence, scorer: $0.scorer)
+            var filters: [SegmentScorer.Filter] = []
+            var characters: [PrunedScorer.Character] = []
+            for filter in self.filters {
+                if !isExhaustive, case .character(let entry) = filter.found[index], let scorer = filter.scorer {
+                    characters.append(PrunedScorer.Character(entry: entry, scorer: scorer))
+                } else {
+                    let matches = try filter.list(in: segment, index)
+                    filters.append(.init(matches: matches, occurrence: filter.occurrence, scorer: filter.scorer))
+                }
             }
             var substrings: [Int: PhraseMatcher] = [:]
             for (clause, pattern) in plan.substrings {
@@ -135,7 +132,7 @@ package struct QueryExecution {
                 continue
             }
             let scorer = try PrunedScorer(
-                segment, index: index, terms: terms, filters: filters,
+                segment, index: index, terms: terms, characters: characters, filters: filters,
                 requiredPhrases: requiredPhrases.isEmpty ? nil : requiredPhrases[index], variants: variants,
                 substrings: substrings,
                 phrases: findingPhrases.filter { pattern in
@@ -144,8 +141,9 @@ package struct QueryExecution {
                 }.map { PhraseMatcher($0, segment: segment, budget: budget) }, norms: norms,
                 fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer)
             // What counting and scoring read at most; scoring skips most of it where that is much.
-            try budget?.spend(terms.reduce(0) { $0 + ($1.entries[index]?.documentCount ?? 0) } / 8)
-            try budget?.spend(terms.count * (segment.documentCount / ScoreWindow.count + 1) * 32)
+            let postings = terms.compactMap { $0.entries[index] } + characters.map(\.entry)
+            try budget?.spend(postings.reduce(0) { $0 + $1.documentCount } / 8)
+            try budget?.spend((terms.count + characters.count) * (segment.documentCount / ScoreWindow.count + 1) * 32)
             if counting { total += try scorer.count() }
             try scorer.score(into: &hits)
         }
@@ -232,34 +230,8 @@ package struct QueryExecution {
         return count
     }
 
-    private func filter(
-        _ label: String, _ source: String, _ occurrence: Query.Clause.Occurrence, weight: Double,
-        _ lists: [MatchList]
-    ) -> FilterMatches {
-        var scorer: BM25?
-        if weight > 0, occurrence != .excluded {
-            scorer = BM25(
-                documentCount: statistics.documentCount, documentsWithTerm: lists.reduce(0) { $0 + $1.count },
-                meanLength: statistics.geometricLength(.words), k1: plan.parameters.k1, b: plan.parameters.b,
-                weight: weight)
-        }
-        return FilterMatches(label: label, source: source, occurrence: occurrence, lists: lists, scorer: scorer)
-    }
-
-    /// The articles of a segment that have a phrase in one of its spellings, and how often; of one that is excluded, whether.
-    private func matches(_ phrase: PlannedPhrase, _ segment: SegmentReader) throws(JSearchError) -> MatchList {
-        guard phrase.occurrence == .excluded else { return try matches(phrase.patterns, segment) }
-        let found = try phrase.patterns.map { (pattern) throws(JSearchError) in
-            let matcher = PhraseMatcher(pattern, segment: segment, budget: budget)
-            let candidates = try PhraseCandidates(matcher, in: segment, analyzer)
-            try candidates.leavePresent()
-            return candidates.list.documents
-        }
-        return MatchList(documents: found.union())
-    }
-
     /// The articles of a segment that have any of some phrases.
-    private func matches(_ patterns: [PhrasePattern], _ segment: SegmentReader) throws(JSearchError) -> MatchList {
+    func matches(_ patterns: [PhrasePattern], _ segment: SegmentReader) throws(JSearchError) -> MatchList {
         var list = MatchList()
         for pattern in patterns {
             list.merge(try PhraseMatcher(pattern, segment: segment, budget: budget).matches(analyzer))

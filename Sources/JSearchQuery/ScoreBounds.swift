@@ -9,18 +9,15 @@ package struct ScoreBounds {
 
     /// Adds to the scores in a window.
     ///
-    /// - Parameters:
-    ///   - mark: Where its documents are noted.
-    ///   - other: Where they are noted besides; nil for nowhere.
+    /// - Parameter mark: Where its documents are noted.
     /// - Returns: Whether there are any.
-    func add(to window: ScoreWindow, _ mark: ScoreWindow.Places, besides other: ScoreWindow.Places?) -> Bool {
+    func add(to window: ScoreWindow, _ mark: ScoreWindow.Places) -> Bool {
         let first = documents.lowerBound(UInt32(window.start))
         let next = documents.lowerBound(UInt32(window.end), from: first)
         if first == next { return false }
         documents.withUnsafeBufferPointer { documents in
             guard let base = documents.baseAddress.map({ $0 + first }) else { return }
             window.insert(base, count: next - first, into: mark)
-            if let other { window.insert(base, count: next - first, into: other) }
         }
         for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= steps[index] }
         return true

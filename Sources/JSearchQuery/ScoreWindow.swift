@@ -27,11 +27,11 @@ final class ScoreWindow {
     }
 
     let scores: UnsafeMutablePointer<Int64>
-    /// Something leads to the document.
+    /// Something leads to the document that does not find it.
     let touched: Places
-    /// It is found.
+    /// Something leads to it that finds it.
     let admitted: Places
-    /// It is found if it has the characters of a keyword.
+    /// Something leads to it that finds it if its text says so: the characters of a keyword, or a variant.
     let pending: Places
     /// It has a score that does not lead to it.
     let scored: Places
@@ -50,8 +50,6 @@ final class ScoreWindow {
     @exclusivity(unchecked) private(set) var start = 0
     /// Behind the last document.
     @exclusivity(unchecked) private(set) var end = 0
-    /// How many places were inserted, those of several lists several times.
-    @exclusivity(unchecked) private var insertions = 0
 
     init() {
         let count = Self.count
@@ -81,7 +79,6 @@ final class ScoreWindow {
     /// Inserts the places of documents, which ascend and lie in the window.
     func insert(_ documents: UnsafePointer<UInt32>, count: Int, into places: Places) {
         guard count > 0 else { return }
-        insertions += count
         guard Int(documents[count - 1] - documents[0]) < 4 * count else {
             for index in 0..<count { places.insert(Int(documents[index]) - start) }
             return
@@ -104,14 +101,13 @@ final class ScoreWindow {
     /// Calls `body` with each place that something leads to, that is not excluded and that has a score above `least`,
     /// ascending, and empties the window.
     func drain(above least: Int64, _ body: (_ place: Int, _ score: Int64) -> Void) {
-        // Of many, few are large enough once there are hits.
-        let isDense = insertions >= Self.count / 4
         for word in 0..<Self.wordCount {
-            let led = touched.words[word]
+            let led = touched.words[word] | admitted.words[word] | pending.words[word]
             var left = led | scored.words[word]
             guard left != 0 else { continue }
             var wanted = led & ~excluded.words[word]
-            if isDense {
+            // Of many, few are large enough once there are hits.
+            if left.nonzeroBitCount > Self.fewPlaces {
                 wanted &= jsearch_above_64(scores + 64 * word, least)
                 while wanted != 0 {
                     let place = word << 6 + wanted.trailingZeroBitCount
@@ -130,6 +126,8 @@ final class ScoreWindow {
             }
         }
         words.update(repeating: 0, count: 5 * Self.wordCount)
-        insertions = 0
     }
+
+    /// If a word has more places than these, looking at all 64 scores costs less than looking at each of them.
+    private static let fewPlaces = 8
 }

@@ -15,7 +15,7 @@ struct Settlement {
     /// What a candidate must have.
     let required: RequiredPhrases?
     /// What finds a candidate that nothing else does.
-    let characters: [KeywordCharacters]
+    let keywords: [KeywordCharacters]
 
     /// So many candidates are looked at before the others are compared with the worst of the best again: as many texts as are
     /// fetched side by side. (With 8, one to three words took up to a quarter more time.)
@@ -31,7 +31,7 @@ struct Settlement {
                 segment: segment, document: document, order: order.rank(document), score: score)
             if isAdmitted {
                 hits.offer(hit)
-            } else if !characters.isEmpty {
+            } else if !keywords.isEmpty {
                 pending.append(hit)
             }
         }
@@ -60,7 +60,7 @@ struct Settlement {
         _ documents: [ScoredDocument], to hits: inout TopHits
     ) throws(JSearchError) {
         var pending = documents.filter { hits.wouldKeep($0) }
-        for keyword in characters where !keyword.isVerified {
+        for keyword in keywords where !keyword.isVerified {
             let own = pending.map(\.document).filter(keyword.contains)
             let confirmed = Set(try keyword.confirmed(own))
             for hit in pending where confirmed.contains(hit.document) { hits.offer(hit) }

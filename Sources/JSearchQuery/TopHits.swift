@@ -53,6 +53,14 @@ package struct TopHits {
         return heap.count < capacity ? -1 : heap[0].score.steps
     }
 
+    /// What a document must have more of to be kept, if it is of a segment and was not added before a rank there.
+    func least(segment: Int, rank: UInt32) -> Int64 {
+        guard capacity > 0, heap.count == capacity else { return capacity == 0 ? .max : -1 }
+        // Of equal scores the one added first counts.
+        let isLater = (heap[0].segment, heap[0].order) < (segment, rank)
+        return isLater ? heap[0].score.steps : heap[0].score.steps - 1
+    }
+
     /// Whether a document would be kept if it were offered.
     func wouldKeep(_ hit: ScoredDocument) -> Bool {
         if heap.count < capacity { return true }

@@ -21,13 +21,14 @@ struct ScoreWindowTests {
                     UInt32(start + $0)
                 }
             }
-            let (led, other, scored, excluded) = (documents(), documents(), documents(), documents())
-            window.insert(led, count: led.count, into: window.touched)
-            window.insert(other, count: other.count, into: window.touched)
+            let leading = [window.touched, window.admitted, window.pending].map { ($0, documents()) }
+            for (places, documents) in leading { window.insert(documents, count: documents.count, into: places) }
+            let led = leading.flatMap(\.1)
+            let (scored, excluded) = (documents(), documents())
             window.insert(scored, count: scored.count, into: window.scored)
             window.insert(excluded, count: excluded.count, into: window.excluded)
             var scores: [UInt32: Int64] = [:]
-            for document in Set(led + other + scored) {
+            for document in Set(led + scored) {
                 scores[document] = Int64(random.int(in: 0..<1_000))
                 window.scores[Int(document) - start] = scores[document] ?? 0
             }
@@ -37,10 +38,11 @@ struct ScoreWindowTests {
                 found.append(place)
                 #expect(score == scores[UInt32(start + place)], "round \(round)")
             }
-            let expected = Set(led + other).subtracting(excluded).filter { scores[$0] ?? 0 > least }
+            let expected = Set(led).subtracting(excluded).filter { scores[$0] ?? 0 > least }
             #expect(found == expected.map { Int($0) - start }.sorted(), "round \(round)")
-            let left = (0..<ScoreWindow.count).filter {
-                window.scores[$0] != 0 || window.touched.contains($0) || window.excluded.contains($0)
+            let sets = leading.map(\.0) + [window.scored, window.excluded]
+            let left = (0..<ScoreWindow.count).filter { place in
+                window.scores[place] != 0 || sets.contains { $0.contains(place) }
             }
             #expect(left.isEmpty, "round \(round)")
         }

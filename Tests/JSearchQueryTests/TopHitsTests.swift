@@ -43,4 +43,31 @@ struct TopHitsTests {
         #expect(hit(3, 9, 6).precedes(hit(0, 0, 5)))
         #expect(!hit(0, 1, 5).precedes(hit(0, 1, 5)), "nothing comes before itself")
     }
+
+    @Test(
+        "What a document must have more of, wherever it was added: less is never kept, and so much is where it was added first"
+    )
+    func least() {
+        var random = SeededGenerator(seed: 32)
+        var (kept, equal) = (0, 0)
+        for round in 0..<400 {
+            var top = TopHits(capacity: random.int(in: 0..<6))
+            for number in 0..<random.int(in: 0..<30) {
+                top.offer(hit(random.int(in: 0..<3), number, random.int(in: 0..<4)))
+            }
+            let (segment, rank) = (random.int(in: 0..<3), random.int(in: 0..<30))
+            let least = top.least(segment: segment, rank: UInt32(rank))
+            for later in rank..<30 {
+                for steps in 0..<5 where top.wouldKeep(hit(segment, later, steps)) {
+                    #expect(Int64(steps) > least, "round \(round)")
+                    kept += 1
+                }
+            }
+            guard least >= 0, least < .max, top.worstOfAll == least else { continue }
+            // An equal score does not count behind the worst one.
+            #expect(!top.wouldKeep(hit(segment, rank, Int(least))), "round \(round)")
+            equal += 1
+        }
+        #expect(kept > 10_000 && equal > 100)
+    }
 }

@@ -10,8 +10,12 @@ extension SegmentReader {
     ///   for each deleted document, since blocks without one are skipped.
     package func liveCount(_ entry: TermEntry?, in stream: TokenStream) throws(JSearchError) -> Int {
         guard let entry else { return 0 }
+        return try liveCount(entry, in: self.stream(stream))
+    }
+
+    /// The same, of a list of any of the segment's files.
+    package func liveCount(_ entry: TermEntry, in reader: StreamReader) throws(JSearchError) -> Int {
         guard let deleted, deleted.count > 0 else { return entry.documentCount }
-        let reader = self.stream(stream)
         var gone = 0
         if entry.documentCount < PackedBlock.count {
             try reader.forEachPosting(entry) { document, _ in gone += deleted.contains(Int(document)) ? 1 : 0 }
