@@ -49,6 +49,7 @@ void jsearch_add_up_128(uint32_t *values, uint32_t first) {
     const lanes zero = {0, 0, 0, 0};
     // What is before each lane: only one addition of a row waits for the row before it.
     lanes before = {first, first + 1, first + 2, first + 3};
+#pragma clang loop unroll(full)
     for (unsigned row = 0; row < 32; row++) {
         lanes sums = load((const uint8_t *)(values + 4 * row));
         sums += __builtin_shufflevector(zero, sums, 0, 4, 5, 6);

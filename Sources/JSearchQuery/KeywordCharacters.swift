@@ -21,9 +21,8 @@ final class KeywordCharacters {
     init(
         _ entries: [TermEntry], _ phrase: PhraseMatcher, _ stream: StreamReader, _ analyzer: TextAnalyzer
     ) throws(JSearchError) {
-        let list = try Self.intersection(entries, stream)
-        documents = list.documents
-        candidates = PhraseCandidates(list, phrase.isSingleTerm ? nil : phrase, analyzer)
+        documents = try stream.documents(withAll: entries)
+        candidates = PhraseCandidates(MatchList(documents: documents), phrase.isSingleTerm ? nil : phrase, analyzer)
         isVerified = phrase.isSingleTerm
     }
 
@@ -41,20 +40,6 @@ final class KeywordCharacters {
         documents = list.documents
         candidates = PhraseCandidates(list, nil, analyzer)
         isVerified = true
-    }
-
-    /// The documents that have all of some terms, and how often each has the rarest of them. Most queries of many words have none: then
-    /// only the rarest terms are read.
-    static func intersection(_ entries: [TermEntry], _ stream: StreamReader) throws(JSearchError) -> MatchList {
-        var list = MatchList()
-        let entries = entries.sorted { $0.documentCount < $1.documentCount }
-        guard let rarest = entries.first else { return list }
-        (list.documents, list.frequencies) = try stream.postings(ofAll: [rarest])
-        for entry in entries.dropFirst() where list.count > 0 {
-            let cursor = try stream.postings(entry)
-            try list.keep { (document) throws(JSearchError) in try cursor.seek(document) == document }
-        }
-        return list
     }
 
     /// Leads to its documents in a window.

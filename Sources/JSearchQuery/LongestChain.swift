@@ -16,8 +16,9 @@ enum LongestChain {
         var best = (range: 0..<0, value: 0.0)
         /// Where the chains that reach a place of the piece before began.
         var before: [(place: UInt64, start: Int)] = []
+        var current: [(place: UInt64, start: Int)] = []
         for (index, piece) in sequence.pieces.enumerated() {
-            var current: [(place: UInt64, start: Int)] = []
+            current.removeAll(keepingCapacity: true)
             let previous = index > 0 ? sequence.pieces[index - 1].range : piece.range
             let distance = UInt64(piece.range.lowerBound - previous.lowerBound)
             let isLoose = index > 0 && previous.upperBound <= piece.range.lowerBound
@@ -40,7 +41,7 @@ enum LongestChain {
                 if start != known.start { known = (start, sum(sequence, values, start..<piece.range.upperBound)) }
                 if known.value > best.value { best = (start..<piece.range.upperBound, known.value) }
             }
-            before = current
+            swap(&before, &current)
         }
         return best
     }

@@ -24,20 +24,9 @@ package struct MatchList: Sendable, Equatable {
         frequencies.append(frequency)
     }
 
-    /// Leaves the documents for which `isKept` is true.
-    mutating func keep(_ isKept: (UInt32) throws(JSearchError) -> Bool) throws(JSearchError) {
-        var kept = 0
-        for index in documents.indices where try isKept(documents[index]) {
-            documents[kept] = documents[index]
-            frequencies[kept] = frequencies[index]
-            kept += 1
-        }
-        documents.removeLast(documents.count - kept)
-        frequencies.removeLast(frequencies.count - kept)
-    }
-
     /// Those of its documents that are among others, ascending.
     func only(_ others: [UInt32]) -> MatchList {
+        if others.count == count, others == documents { return self }
         var result = MatchList()
         var place = 0
         for document in others {

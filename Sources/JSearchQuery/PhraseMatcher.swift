@@ -61,8 +61,12 @@ package struct PhraseMatcher {
         if entries.count <= 1 { return (try matches(analyzer), true) }
         try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
         // Each occurrence of the phrase is one of every term of it, so also of the rarest.
-        let list = try KeywordCharacters.intersection(entries, stream)
-        return (list, false)
+        let rarestFirst = entries.sorted { $0.documentCount < $1.documentCount }
+        var list = MatchList()
+        (list.documents, list.frequencies) = try stream.postings(ofAll: [rarestFirst[0]])
+        var documents = list.documents
+        try stream.keep(&documents, withAll: rarestFirst.dropFirst())
+        return (list.only(documents), false)
     }
 
     /// No field of an article has more places.

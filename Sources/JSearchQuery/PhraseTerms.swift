@@ -21,13 +21,21 @@ package struct PhraseTerms {
         /// Terms of the bigrams stream; none if there is a list of all of them together.
         let entries: [TermEntry]
         /// That list, of a character.
-        var character: TermEntry?
+        let character: TermEntry?
         /// Whether the part begins where these terms begin.
         let startsTerms: Bool
+        /// Postings in all lists.
+        let postingCount: Int
+
+        init(entries: [TermEntry], character: TermEntry? = nil, startsTerms: Bool) {
+            self.entries = entries
+            self.character = character
+            self.startsTerms = startsTerms
+            postingCount = entries.reduce(character?.documentCount ?? 0) { $0 + $1.documentCount }
+        }
+
         /// Whether it is one term, as a whole.
         var isSimple: Bool { entries.count == 1 && startsTerms }
-        /// Postings in all lists.
-        var postingCount: Int { (entries + [character].compactMap(\.self)).reduce(0) { $0 + $1.documentCount } }
     }
 
     /// The terms of each part, rarest part first; nil if one has none.
@@ -106,17 +114,13 @@ package struct PhraseTerms {
     /// - Returns: nil if all documents have them, because there are no terms and no other limit.
     func documents(withAll entries: [TermEntry], among allowed: [UInt32]?) throws(JSearchError) -> [UInt32]? {
         let entries = entries.sorted { $0.documentCount < $1.documentCount }
-        guard let allowed else {
-            guard let rarest = entries.first else { return nil }
+        guard let rarest = entries.first else { return allowed }
+        guard var documents = allowed, documents.count < rarest.documentCount else {
             try budget?.spend(rarest.documentCount * entries.count)
-            return try KeywordCharacters.intersection(entries, stream).documents
+            let all = try stream.documents(withAll: entries)
+            return allowed.map { MatchList(documents: all).only($0).documents } ?? all
         }
-        let cursors = try entries.map { (entry) throws(JSearchError) in try stream.postings(entry) }
-        var documents: [UInt32] = []
-        candidates: for document in allowed {
-            for cursor in cursors where try cursor.seek(document) != document { continue candidates }
-            documents.append(document)
-        }
+        try stream.keep(&documents, withAll: entries)
         return documents
     }
 

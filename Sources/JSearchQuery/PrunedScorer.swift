@@ -29,6 +29,7 @@ struct PrunedScorer {
     private var variants: [BoundedVariants] = []
     private let recency: (factor: RecencyFactor, dates: ColumnReader)?
     private let wordLengths: ColumnReader
+    /// The one that can give most first.
     private var terms: [BoundedTerm] = []
     private var keywords: [KeywordCharacters] = []
     /// The documents that may have everything that is required; nil if nothing is.
@@ -104,6 +105,10 @@ struct PrunedScorer {
                     character.entry, segment.characters, scorer: character.scorer, admits: true, lengths: wordLengths,
                     norms: LengthNorms(character.scorer.norm), fieldWeights: nil))
         }
+        // (Numbers are sorted, not objects, which would be retained at each step.)
+        let order = self.terms.indices.map { (most: self.terms[$0].most, index: $0) }
+            .sorted { $0.most != $1.most ? $0.most > $1.most : $0.index < $1.index }
+        self.terms = order.map { self.terms[$0.index] }
     }
 
     /// The documents that all of some lists have; nil if there are no lists.
@@ -224,11 +229,8 @@ struct PrunedScorer {
 
     /// The terms whose documents are looked at, and the others, the largest bound first.
     private func split(_ least: Int64) -> (leading: [BoundedTerm], others: [BoundedTerm]) {
-        // (Numbers are sorted, not objects, which would be retained at each step.)
-        var order: [(bound: Int64, index: Int)] = []
-        for (index, term) in terms.enumerated() where term.bound > 0 { order.append((term.bound, index)) }
-        order.sort { $0.bound != $1.bound ? $0.bound > $1.bound : $0.index < $1.index }
-        let active = order.map { terms[$0.index] }
+        // Most terms keep their places from one window to the next.
+        let active = terms.filter { $0.bound > 0 }
         if required != nil { return ([], active) }
         // From the smallest bound on: those that together cannot lift a document above the worst of the best.
         var essential = active.count

@@ -41,7 +41,7 @@ final class RequiredPhrases {
         var documents: [UInt32]?
         try budget?.spend((entries.map(\.documentCount).min() ?? 0) * entries.count)
         if !entries.isEmpty {
-            documents = try KeywordCharacters.intersection(entries, segment.stream(.bigrams)).documents
+            documents = try segment.stream(.bigrams).documents(withAll: entries)
         }
         var pending: [[PhraseCandidates]] = []
         // Those with few spellings first: they cost less and leave less.

@@ -121,7 +121,7 @@ extension PostingsCursor {
     }
 
     /// If more documents than these are wanted of a block, walking through it costs less than searching each.
-    private static let denseCount = 8
+    static let denseCount = 8
 
     /// Looks up those of some documents that are not behind the current block.
     ///

@@ -35,20 +35,22 @@ package final class PostingsCursor {
     private let list: Range<Int>
     let skipsStart: Int
     // SAFETY: one cursor is used by one thread, and none of its methods calls a closure: no access can overlap another.
-    private let totals: UnsafeMutablePointer<UInt32>
-    private let byField: UnsafeMutablePointer<UInt32>
+    let totals: UnsafeMutablePointer<UInt32>
+    let byField: UnsafeMutablePointer<UInt32>
     @exclusivity(unchecked) var block = -1
-    @exclusivity(unchecked) private var frequencies: BlockFrequencies = .none
-    @exclusivity(unchecked) private var frequenciesOffset = 0
-    @exclusivity(unchecked) private var askedAlone = 0
+    @exclusivity(unchecked) var frequencies: BlockFrequencies = .none
+    @exclusivity(unchecked) var frequenciesOffset = 0
+    @exclusivity(unchecked) var askedAlone = 0
     /// The only field that the block's postings are in, if `frequencies` is `.totals`.
-    @exclusivity(unchecked) private var singleField = 0
+    @exclusivity(unchecked) var singleField = 0
     let limit: UInt32
 
-    private enum BlockFrequencies {
+    enum BlockFrequencies {
         case none
         /// The totals are known, and all of them are in one field.
         case totals
+        /// The totals are known, and they are of several fields.
+        case sums
         /// The totals, and the frequencies in each field.
         case fields
     }
@@ -221,7 +223,7 @@ package final class PostingsCursor {
         block < 0 ? list.lowerBound : list.lowerBound + Int(skipField(block, 4))
     }
 
-    private func damaged(_ what: String, at offset: Int) -> JSearchError {
+    func damaged(_ what: String, at offset: Int) -> JSearchError {
         .damaged(what, path: file.path, at: offset)
     }
 
@@ -284,100 +286,6 @@ package final class PostingsCursor {
         count = tailCount
         singleField = body
         frequencies = isSingle ? .totals : .fields
-    }
-
-    /// The frequencies of the block's documents, summed over the fields.
-    package func blockFrequencies() throws(JSearchError) -> UnsafePointer<UInt32> {
-        if frequencies == .none { try loadFrequencies() }
-        return UnsafePointer(totals)
-    }
-
-    /// The frequencies of the block's documents in each field: those of field *f* begin at 128 · *f*.
-    package func blockFieldFrequencies() throws(JSearchError) -> UnsafePointer<UInt32> {
-        if frequencies == .none { try loadFrequencies() }
-        if frequencies == .totals {
-            for field in 0..<Field.count {
-                let column = byField + field * PackedBlock.count
-                if field == singleField {
-                    column.update(from: totals, count: count)
-                } else {
-                    column.initialize(repeating: 0, count: count)
-                }
-            }
-            frequencies = .fields
-        }
-        return UnsafePointer(byField)
-    }
-
-    /// How often the term occurs in the current document.
-    package func frequency() throws(JSearchError) -> UInt32 {
-        if frequencies == .none, askedAlone < Self.mostAskedAlone {
-            askedAlone += 1
-            if let frequency = frequencyAlone() { return frequency }
-        }
-        return try blockFrequencies()[index]
-    }
-
-    /// Of so many documents of a block, each is decoded alone: beyond that, decoding all of them costs less.
-    private static let mostAskedAlone = 4
-
-    /// The frequency of the current document, decoded alone; nil if the block has several fields, or is damaged.
-    private func frequencyAlone() -> UInt32? {
-        let stop = blockEnd(block)
-        guard frequenciesOffset < stop, let base = bytes.baseAddress else { return nil }
-        let fields = bytes[frequenciesOffset]
-        guard fields != 0, fields >> UInt8(Field.count) == 0, fields & (fields - 1) == 0 else { return nil }
-        let start = frequenciesOffset + 1
-        return PackedBlock.value(at: index, in: base + start, byteCount: stop - start).map { $0 &+ 1 }
-    }
-
-    /// How often the term occurs in each field of the current document.
-    package func fieldFrequencies() throws(JSearchError) -> FieldFrequencies {
-        if frequencies == .none { try loadFrequencies() }
-        var result = FieldFrequencies()
-        if frequencies == .totals {
-            result.counts[singleField] = totals[index]
-        } else {
-            for field in 0..<Field.count { result.counts[field] = byField[field * PackedBlock.count + index] }
-        }
-        return result
-    }
-
-    private func loadFrequencies() throws(JSearchError) {
-        let stop = blockEnd(block)
-        var offset = frequenciesOffset
-        guard offset < stop, let base = bytes.baseAddress else {
-            throw damaged("A block of postings has no frequencies", at: offset)
-        }
-        let fields = bytes[offset]
-        offset += 1
-        guard fields != 0, fields >> UInt8(Field.count) == 0 else {
-            throw damaged("A block of postings is in unknown fields", at: offset)
-        }
-        func decode(into column: UnsafeMutablePointer<UInt32>) throws(JSearchError) {
-            guard let used = PackedBlock.decode(base + offset, byteCount: stop - offset, into: column) else {
-                throw damaged("A block of frequencies cannot be decoded", at: offset)
-            }
-            offset += used
-        }
-        if fields & (fields - 1) == 0 {
-            try decode(into: totals)
-            for index in 0..<PackedBlock.count { totals[index] &+= 1 }
-            singleField = fields.trailingZeroBitCount
-            frequencies = .totals
-            return
-        }
-        totals.initialize(repeating: 0, count: PackedBlock.count)
-        for field in 0..<Field.count {
-            let column = byField + field * PackedBlock.count
-            guard fields & 1 << UInt8(field) != 0 else {
-                column.initialize(repeating: 0, count: PackedBlock.count)
-                continue
-            }
-            try decode(into: column)
-            for index in 0..<PackedBlock.count { totals[index] &+= column[index] }
-        }
-        frequencies = .fields
     }
 
     /// The current block: full ones first, then the tail.

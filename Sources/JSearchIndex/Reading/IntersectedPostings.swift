@@ -1,0 +1,70 @@
+// IntersectedPostings.swift
+// The documents that have all of several terms.
+
+package import JSearchStorage
+
+extension StreamReader {
+    /// The documents that have all of some terms, ascending; none if there are no terms.
+    ///
+    /// - Complexity: the rarest term's list is read, and of the others the blocks that hold a document that is left. Most queries of
+    ///   many words have no such document: then only the rarest terms are read.
+    package func documents(withAll entries: [TermEntry]) throws(JSearchError) -> [UInt32] {
+        let entries = entries.sorted { $0.documentCount < $1.documentCount }
+        guard let rarest = entries.first else { return [] }
+        var documents: [UInt32] = []
+        documents.reserveCapacity(min(rarest.documentCount, documentCount))
+        let cursor = try postings(rarest)
+        while try cursor.nextBlock() != PostingsCursor.end {
+            documents += UnsafeBufferPointer(start: cursor.documents, count: cursor.count)
+        }
+        try keep(&documents, withAll: entries.dropFirst())
+        return documents
+    }
+
+    /// Leaves those of some documents, ascending, that have all of some terms.
+    ///
+    /// - Parameter entries: Rarest first.
+    package func keep(_ documents: inout [UInt32], withAll entries: some Sequence<TermEntry>) throws(JSearchError) {
+        for entry in entries where !documents.isEmpty {
+            let cursor = try postings(entry)
+            let kept: Result<Int, JSearchError> = documents.withUnsafeMutableBufferPointer { documents in
+                Result { () throws(JSearchError) in try cursor.keepOwn(of: documents) }
+            }
+            documents.removeLast(documents.count - (try kept.get()))
+        }
+    }
+}
+
+extension PostingsCursor {
+    /// Moves those of some documents, ascending, that the list has to the front.
+    ///
+    /// - Returns: How many they are.
+    fileprivate func keepOwn(of wanted: UnsafeMutableBufferPointer<UInt32>) throws(JSearchError) -> Int {
+        var (kept, place) = (0, 0)
+        while place < wanted.count {
+            let found = try seek(wanted[place])
+            if found == Self.end { break }
+            let last = documents[count - 1]
+            if place + Self.denseCount < wanted.count, wanted[place + Self.denseCount] <= last {
+                var own = index
+                while place < wanted.count, wanted[place] <= last {
+                    let document = wanted[place]
+                    while documents[own] < document { own += 1 }
+                    wanted[kept] = document
+                    kept += documents[own] == document ? 1 : 0
+                    place += 1
+                }
+                try move(toIndex: own)
+                continue
+            }
+            if wanted[place] == found {
+                wanted[kept] = found
+                kept += 1
+                place += 1
+                continue
+            }
+            while place < wanted.count, wanted[place] < found { place += 1 }
+        }
+        return kept
+    }
+}
