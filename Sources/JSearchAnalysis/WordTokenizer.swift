@@ -230,11 +230,17 @@ package enum WordTokenizer {
         while index < range.upperBound {
             let (scalar, count) = UTF16Text.scalar(text, at: index)
             // ASCII symbols (+ < = > | ~ $ ^ `) are punctuation of programs: far too frequent to rank by.
-            if scalar >= 0x80, isSymbol(scalar) {
+            if scalar >= 0x80, !isCommonPunctuation(scalar), isSymbol(scalar) {
                 tokens.append(Token(start: index, length: count, isRanked: true))
             }
             index += count
         }
+    }
+
+    /// 、。〃 and brackets 〈〉《》「」『』【】: most of what stands between words. They are punctuation in every version of Unicode.
+    @inline(__always)
+    private static func isCommonPunctuation(_ scalar: UInt32) -> Bool {
+        (0x3001...0x3003).contains(scalar) || (0x3008...0x3011).contains(scalar)
     }
 
     private static func isMark(_ scalar: UInt32) -> Bool {

@@ -166,6 +166,10 @@ extension Article {
         if left == right { return true }
         // Titles that differ in white space only begin alike; most lines do not get further.
         guard left.first(where: { !$0.isWhitespace }) == right.first(where: { !$0.isWhitespace }) else { return false }
+        // A paragraph that only begins with the title: it has more kanji than all characters of the title could decompose to (four
+        // scalars each, at most).
+        let kanjiCount = left.utf8.reduce(0) { (0xE4...0xE9).contains($1) ? $0 + 1 : $0 }
+        guard kanjiCount <= 4 * right.unicodeScalars.count else { return false }
         return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
     }
 

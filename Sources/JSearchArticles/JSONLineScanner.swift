@@ -136,7 +136,11 @@ struct JSONLineScanner {
             let backslash = word ^ ones &* 0x5C
             let found =
                 (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word
-            if found & highs != 0 { break }
+            // Borrowing goes upwards: the lowest one found is there.
+            if found & highs != 0 {
+                offset += (found & highs).littleEndian.trailingZeroBitCount / 8
+                return
+            }
             offset += 8
         }
         while offset < end, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 { offset += 1 }

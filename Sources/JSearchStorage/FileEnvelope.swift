@@ -31,10 +31,10 @@ package enum Envelope {
 /// Writes one file: header first, then the body piece by piece, then page checksums and footer.
 package final class EnvelopeWriter {
     private let file: any OutputFile
-    private var buffer = ByteWriter()
-    private var checksums = ByteWriter()
+    @exclusivity(unchecked) private var buffer = ByteWriter()
+    @exclusivity(unchecked) private var checksums = ByteWriter()
     /// Bytes that have left the buffer.
-    private var written = 0
+    @exclusivity(unchecked) private var written = 0
     /// Written out when it holds this much; a whole number of pages.
     private static let bufferByteCount = 16 * Envelope.pageByteCount
 

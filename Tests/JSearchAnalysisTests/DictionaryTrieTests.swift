@@ -33,7 +33,7 @@ struct DictionaryTrieTests {
                 if step.state.isDead { break }
                 // What does not lead on, in both forms.
                 let other = UInt16(generator.int(in: 0x3041..<0x9FFF))
-                let lost = table.content(table.place(content, other))
+                let lost = table.next(content, other)
                 let expected = trie.step(step.state, other)
                 #expect(lost.cost == cost(expected) && lost.isEnd == expected.state.isDead)
                 var next: [(UInt16, DictionaryStep)] = []
@@ -45,7 +45,7 @@ struct DictionaryTrieTests {
                 (unit, step) = generator.pick(next)
                 let found = trie.step(before, unit)
                 #expect(found.state == step.state && found.cost == step.cost)
-                content = table.content(table.place(content, unit))
+                content = table.next(content, unit)
                 #expect(content.cost == cost(step))
             }
         }

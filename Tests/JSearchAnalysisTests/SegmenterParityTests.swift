@@ -99,6 +99,29 @@ struct SegmenterParityTests {
         #expect(parity.differences == [], "seed \(seed), of \(parity.boundaryCount) boundaries")
     }
 
+    @Test("Runs longer than the window in which words are looked up, and words across its end")
+    func windows() throws {
+        let seed: UInt64 = 34
+        var generator = SeededGenerator(seed: seed)
+        var parity = try Parity(.table)
+        // Words of one to ten characters that the dictionary has, most of them with words inside.
+        let words = [
+            "ありがとうございます", "新型インフルエンザ", "国民健康保険", "コンピューター", "労働基準法", "株式会社", "日本語", "東京", "の", "検",
+        ].map { Array($0.utf16) }
+        let others = ["、", "x", " ", "1", "한"].map { Array($0.utf16) }
+        for round in 0..<200 {
+            var text: [UInt16] = []
+            let limit = generator.int(in: 1..<2_000)
+            while text.count < limit {
+                text += generator.pick(words)
+                // Every other text is one run.
+                if round % 2 == 0, generator.int(in: 0..<30) == 0 { text += generator.pick(others) }
+            }
+            parity.check(text)
+        }
+        #expect(parity.differences == [], "seed \(seed), of \(parity.boundaryCount) boundaries")
+    }
+
     @Test("Katakana runs of 1 to 30 characters, words or not, with anything around them")
     func katakana() throws {
         let seed: UInt64 = 33

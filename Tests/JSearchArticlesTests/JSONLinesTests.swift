@@ -129,6 +129,19 @@ struct JSONLinesTests {
         #expect(article.body == "次")
     }
 
+    @Test("A first line is dropped if it is the title but for white space, and stays if it only begins with it")
+    func repeatedTitle() throws {
+        // ば as one scalar and as two; 都 of the compatibility block is 都.
+        for first in ["言葉の都", "言 葉　の\u{A0}都", "言葉の\u{FA26}"] {
+            #expect(try line(#"{"id":"1","title":"言葉の都","body":"\#(first)\n次"}"#).body == "次")
+        }
+        #expect(try line(#"{"id":"1","title":"ば","body":"は\u3099\n次"}"#).body == "次")
+        let paragraph = "言葉の都は" + String(repeating: "漢字", count: 100)
+        for first in ["言葉の都は", paragraph] {
+            #expect(try line(#"{"id":"1","title":"言葉の都","body":"\#(first)\n次"}"#).body == first + "\n次")
+        }
+    }
+
     @Test("Deeply nested values do not crash", arguments: [400, 20_000])
     func nesting(_ depth: Int) {
         let value = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)

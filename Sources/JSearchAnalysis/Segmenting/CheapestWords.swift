@@ -26,6 +26,10 @@ final class CheapestWords {
     /// Made after ``tableThreshold`` units.
     private var table: TransitionTable?
     private var unitsUntilTable = CheapestWords.tableThreshold
+    /// What was looked up in the table.
+    private var offers = WordOffers()
+    /// Where the words of a run end, while they are found from the last one on.
+    private var ends: UnsafeMutablePointer<UInt32>
     /// For each place of the run the best way there: its cost in the upper bits, and in the low byte 255 less
     /// the length of its last word. So the smaller number is the better way, ties included.
     private var best: UnsafeMutablePointer<UInt64>
@@ -34,15 +38,20 @@ final class CheapestWords {
     init(_ trie: DictionaryTrie, _ use: JapaneseWordSegmenter.DictionaryUse) {
         self.trie = trie
         best = .allocate(capacity: capacity)
+        ends = .allocate(capacity: capacity)
         if use == .table { makeTable() }
         if use == .trie { unitsUntilTable = .max }
     }
 
     deinit {
         best.deallocate()
+        ends.deallocate()
     }
 
-    /// Appends the words of a run.
+    /// Begins a text: what was looked up is of another one.
+    func begin() { offers.removeAll() }
+
+    /// Appends the words of a run of the text that was begun.
     ///
     /// - Parameter run: At most ``longestRun`` units, all of the class `dictionary`.
     func append(_ text: UnsafeBufferPointer<UInt16>, _ run: Range<Int>, to segments: inout TokenWriter<WordSegment>) {
@@ -57,17 +66,12 @@ final class CheapestWords {
         best[0] = 0
         guard let units = text.baseAddress.map({ $0 + run.lowerBound }) else { return }
         if let table {
-            Self.findBest(units, count, best, table)
+            findBest(text, run, best, table)
         } else {
             Self.findBest(units, count, best, trie)
             countUnits(count)
         }
-        Self.turn(best, count)
-        var place = 0
-        while place < count {
-            place += Int(best[place])
-            segments.append(WordSegment(end: UInt32(run.lowerBound + place)))
-        }
+        appendWords(run, to: &segments)
     }
 
     private func countUnits(_ count: Int) {
@@ -82,8 +86,10 @@ final class CheapestWords {
 
     private func grow(_ count: Int) {
         best.deallocate()
+        ends.deallocate()
         capacity = max(count, 2 * capacity)
         best = .allocate(capacity: capacity)
+        ends = .allocate(capacity: capacity)
     }
 
     /// Finds the best way to each place from the ways to those before it.
@@ -105,22 +111,73 @@ final class CheapestWords {
         }
     }
 
+    /// The same with what ``WordOffers`` looks up, of a run that is not empty.
     @inline(__always)
-    private static func findBest(
-        _ units: UnsafePointer<UInt16>, _ count: Int, _ best: UnsafeMutablePointer<UInt64>, _ table: TransitionTable
+    private func findBest(
+        _ text: UnsafeBufferPointer<UInt16>, _ run: Range<Int>, _ best: UnsafeMutablePointer<UInt64>,
+        _ table: TransitionTable
     ) {
-        for index in 0..<count {
-            // Less the length of a word it is the way there, but for the cost of the word.
-            let way = best[index] | 0xFF
-            var content = table.start(units[index])
-            offer(best + (index &+ 1), way &+ content.cost &- 1)
-            offerKatakana(units, count, index, best)
-            var length = 1
-            while !content.isEnd, index &+ length < count, length < longestWord {
-                content = table.content(table.place(content, units[index &+ length]))
-                length &+= 1
-                offer(best + (index &+ length), way &+ content.cost &- UInt64(truncatingIfNeeded: length))
+        // The best ways by words of at most four units, to the next three places; by others: in `best`.
+        var (next, second, third) = (UInt64.max, UInt64.max, UInt64.max)
+        var way: UInt64 = 0
+        var index = 0
+        while index < run.count {
+            let place = run.lowerBound + index
+            if !offers.range.contains(place) { offers.move(to: place, in: text, table) }
+            let end = min(run.count, offers.range.upperBound - run.lowerBound)
+            // From here on by places of the run.
+            let costs = offers.costs + (run.lowerBound - offers.range.lowerBound)
+            while index < end {
+                let single = costs[index]
+                if single & WordOffers.flags != 0 || index == 0 { offerSpecial(text, run, index, table) }
+                // Less the length of a word it is the way there, but for the cost of the word.
+                let from = way | 0xFF
+                way = min(min(next, best[index &+ 1]), from &+ UInt64(single & ~WordOffers.flags))
+                next = min(second, from &+ UInt64(costs[index &+ WordOffers.unitCount]))
+                second = min(third, from &+ UInt64(costs[index &+ 2 &* WordOffers.unitCount]))
+                third = from &+ UInt64(costs[index &+ 3 &* WordOffers.unitCount])
+                index &+= 1
+                best[index] = way
             }
+        }
+    }
+
+    /// Offers words of katakana, and those that go on behind their fourth unit.
+    ///
+    /// It is called for few places, and not put in theirs: its variables would take the registers of the loop.
+    @inline(never)
+    private func offerSpecial(
+        _ text: UnsafeBufferPointer<UInt16>, _ run: Range<Int>, _ index: Int, _ table: TransitionTable
+    ) {
+        let units = text.baseAddress.unsafelyUnwrapped + run.lowerBound
+        let count = run.count
+        Self.offerKatakana(units, count, index, best)
+        let place = run.lowerBound + index - offers.range.lowerBound
+        guard offers.costs[place] & WordOffers.goesOn != 0 else { return }
+        let way = best[index] | 0xFF
+        var content = offers.contents[place]
+        var length = WordOffers.denseLength
+        while !content.isEnd, index &+ length < count, length < Self.longestWord {
+            content = table.next(content, units[index &+ length])
+            length &+= 1
+            Self.offer(best + (index &+ length), way &+ content.cost &- UInt64(truncatingIfNeeded: length))
+        }
+    }
+
+    /// Appends the words of the best way.
+    @inline(__always)
+    private func appendWords(_ run: Range<Int>, to segments: inout TokenWriter<WordSegment>) {
+        let (best, ends) = (best, ends)
+        var place = run.count
+        var count = 0
+        while place > 0 {
+            ends[count] = UInt32(truncatingIfNeeded: run.lowerBound &+ place)
+            count &+= 1
+            place &-= 255 &- Int(truncatingIfNeeded: best[place] & 255)
+        }
+        while count > 0 {
+            count &-= 1
+            segments.append(WordSegment(end: ends[count]))
         }
     }
 
@@ -147,22 +204,8 @@ final class CheapestWords {
         offer(best, cost &+ (word << 8) | UInt64(truncatingIfNeeded: 255 &- length))
     }
 
-    /// Turns the lengths of last words, found from the end backwards, into lengths of next words.
     @inline(__always)
-    private static func turn(_ best: UnsafeMutablePointer<UInt64>, _ count: Int) {
-        var place = count
-        var length = 255 - Int(best[place] & 255)
-        while place > 0 {
-            let start = place - length
-            let before = 255 - Int(best[start] & 255)
-            best[start] = UInt64(length)
-            place = start
-            length = before
-        }
-    }
-
-    @inline(__always)
-    private static func isKatakana(_ unit: UInt16) -> Bool { unit &- 0x30A1 <= 0x30FE - 0x30A1 && unit != 0x30FB }
+    static func isKatakana(_ unit: UInt16) -> Bool { unit &- 0x30A1 <= 0x30FE - 0x30A1 && unit != 0x30FB }
 
     /// What a katakana run costs as a word.
     private static func katakanaCost(_ length: Int) -> UInt64 {

@@ -46,6 +46,7 @@ package final class JapaneseWordSegmenter: WordSegmenter {
         _ text: UnsafeBufferPointer<UInt16>, _ words: CheapestWords, _ segments: inout TokenWriter<WordSegment>
     ) {
         let classes = classes
+        words.begin()
         var index = 0
         while index < text.count {
             let (kind, count) = classes.classify(text, at: index)
