@@ -110,6 +110,8 @@ def program(place):
             name = f"program/{source.name}.{threads}"
             if place.is_done(name):
                 continue
+            # An index that is there would only be brought up to date.
+            shutil.rmtree(place.indexes / "program", ignore_errors=True)
             command = [place.jsearch, "index", source, "--index-dir", place.indexes / "program", "--threads", threads]
             used = place.run_measured(command)
             if used:
