@@ -10,7 +10,7 @@ import JSearchStorage
 /// Documents are taken in windows. In each, the impacts of the blocks bound what a term can add to any document there. The
 /// documents that are looked at are those of the *leading* terms: either all that find an article, or just so many that
 /// no document without them can have more than the worst of the best so far; whichever are fewer postings. What the other
-/// terms add is looked up for these documents only, the term with the largest bound first, and a document is dropped as soon as
+/// terms add is looked up for these documents only, the term that can give most first, and a document is dropped as soon as
 /// its score and all that may still come are not more than the worst of the best.
 ///
 /// What the variants of a part add is in the score as much as it can be at most, until a document is left that may be among the best: then
@@ -227,9 +227,9 @@ struct PrunedScorer {
         return first < next
     }
 
-    /// The terms whose documents are looked at, and the others, the largest bound first.
+    /// The terms whose documents are looked at, and the others; of both, the one that can give most in the segment first.
     private func split(_ least: Int64) -> (leading: [BoundedTerm], others: [BoundedTerm]) {
-        // Most terms keep their places from one window to the next.
+        // (In the order of their bounds in each window, sorting took more than it saved.)
         let active = terms.filter { $0.bound > 0 }
         if required != nil { return ([], active) }
         // From the smallest bound on: those that together cannot lift a document above the worst of the best.
