@@ -27,7 +27,7 @@ static inline unsigned signs_of_four(const int64_t *values, __m128i limit) {
 }
 
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
-    // (SSE2 compares no numbers of 64 bits.)
+    // (SSE2 compares no numbers of 64 bits. Scores and limits are sums of bounds below 2^62, so no difference overflows.)
     const __m128i all = _mm_set1_epi64x(limit);
     uint64_t above = 0;
     for (unsigned index = 0; index < 64; index += 16) {
@@ -40,7 +40,7 @@ uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
 #else
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
     uint64_t above = 0;
-    for (unsigned index = 0; index < 64; index++) above |= (uint64_t)(limit - values[index] < 0) << index;
+    for (unsigned index = 0; index < 64; index++) above |= (uint64_t)(values[index] > limit) << index;
     return above;
 }
 #endif

@@ -2,7 +2,6 @@
 // Documents that something matches.
 
 import JSearchIndex
-import JSearchStorage
 
 /// Documents in ascending order, each with how often something occurs in it.
 package struct MatchList: Sendable, Equatable {

@@ -82,8 +82,7 @@ package struct PhraseMatcher {
     /// The list of the phrase, if it is a character that has one and may stand anywhere.
     func characterEntry() throws(JSearchError) -> TermEntry? {
         guard pattern.fields == PhrasePattern.allFields, isWholeTerms else { return nil }
-        let part = pattern.variants[0][0]
-        return part.match == .prefix ? try segment.characters.dictionary.find(Array(part.text.utf8)) : nil
+        return try terms.characterEntry(of: pattern.variants[0][0])
     }
 
     /// Those of some documents, ascending, that may have the phrase; of all if none are given. Certain if they have it.

@@ -42,7 +42,7 @@ package struct PhraseTerms {
     func resolve(_ parts: [PhrasePattern.Part]) throws(JSearchError) -> [Part]? {
         var resolved: [Part] = []
         for part in parts {
-            if part.match == .prefix, let character = try characters.dictionary.find(Array(part.text.utf8)) {
+            if let character = try characterEntry(of: part) {
                 resolved.append(Part(entries: [], character: character, startsTerms: true))
                 continue
             }
@@ -51,6 +51,11 @@ package struct PhraseTerms {
             resolved.append(Part(entries: entries, startsTerms: part.match != .suffix && part.match != .infix))
         }
         return resolved.sorted { $0.postingCount < $1.postingCount }
+    }
+
+    /// The list of a part, if it is a character that has one.
+    func characterEntry(of part: PhrasePattern.Part) throws(JSearchError) -> TermEntry? {
+        part.match == .prefix ? try characters.dictionary.find(Array(part.text.utf8)) : nil
     }
 
     private func entries(of part: PhrasePattern.Part) throws(JSearchError) -> [TermEntry] {
@@ -118,7 +123,7 @@ package struct PhraseTerms {
         guard var documents = allowed, documents.count < rarest.documentCount else {
             try budget?.spend(rarest.documentCount * entries.count)
             let all = try stream.documents(withAll: entries)
-            return allowed.map { MatchList(documents: all).only($0).documents } ?? all
+            return [all, allowed].compactMap(\.self).intersection()
         }
         try stream.keep(&documents, withAll: entries)
         return documents

@@ -63,9 +63,9 @@ struct PrunedScorer {
         wordLengths = try segment.column(Column.length(.words))
         deleted = segment.deleted
         self.requiredPhrases = requiredPhrases
-        required = Self.intersection(
-            filters.filter { $0.occurrence == .required }.map(\.matches.documents)
-                + [requiredPhrases?.documents].compactMap(\.self))
+        required =
+            (filters.filter { $0.occurrence == .required }.map(\.matches.documents)
+            + [requiredPhrases?.documents].compactMap(\.self)).intersection()
         if required?.isEmpty == true { return }
         for group in variants {
             if let bounded = try BoundedVariants(group, segment: index) { self.variants.append(bounded) }
@@ -109,19 +109,6 @@ struct PrunedScorer {
         let order = self.terms.indices.map { (most: self.terms[$0].most, index: $0) }
             .sorted { $0.most != $1.most ? $0.most > $1.most : $0.index < $1.index }
         self.terms = order.map { self.terms[$0.index] }
-    }
-
-    /// The documents that all of some lists have; nil if there are no lists.
-    private static func intersection(_ lists: [[UInt32]]) -> [UInt32]? {
-        guard var result = lists.min(by: { $0.count < $1.count }) else { return nil }
-        for list in lists {
-            var next = 0
-            result.removeAll { document in
-                while next < list.count, list[next] < document { next += 1 }
-                return next == list.count || list[next] != document
-            }
-        }
-        return result
     }
 
     // MARK: - Counting

@@ -74,6 +74,19 @@ final class RequiredPhrases {
 }
 
 extension [[UInt32]] {
+    /// The numbers that are in all of some ascending lists, ascending; nil if there are no lists.
+    func intersection() -> [UInt32]? {
+        guard var result = self.min(by: { $0.count < $1.count }) else { return nil }
+        for list in self {
+            var next = 0
+            result.removeAll { number in
+                while next < list.count, list[next] < number { next += 1 }
+                return next == list.count || list[next] != number
+            }
+        }
+        return result
+    }
+
     /// The numbers that are in any of some ascending lists, ascending.
     func union() -> [UInt32] {
         guard count > 1 else { return first ?? [] }

@@ -55,10 +55,9 @@ package struct TopHits {
 
     /// What a document must have more of to be kept, if it is of a segment and was not added before a rank there.
     func least(segment: Int, rank: UInt32) -> Int64 {
-        guard capacity > 0, heap.count == capacity else { return capacity == 0 ? .max : -1 }
+        guard heap.count == capacity, let worst = heap.first else { return worstOfAll }
         // Of equal scores the one added first counts.
-        let isLater = (heap[0].segment, heap[0].order) < (segment, rank)
-        return isLater ? heap[0].score.steps : heap[0].score.steps - 1
+        return (worst.segment, worst.order) < (segment, rank) ? worstOfAll : worstOfAll - 1
     }
 
     /// Whether a document would be kept if it were offered.
