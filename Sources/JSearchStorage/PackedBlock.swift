@@ -34,9 +34,10 @@ package enum PackedBlock {
     package static func encode(
         _ values: UnsafePointer<UInt32>, to output: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        let (width, exceptionCount) = bestWidth(values)
-        output[0] = UInt8(width)
-        output[1] = UInt8(exceptionCount)
+        var exceptionCount: UInt32 = 0
+        let width = Int(jsearch_best_width_128(values, &exceptionCount))
+        output[0] = UInt8(truncatingIfNeeded: width)
+        output[1] = UInt8(truncatingIfNeeded: exceptionCount)
         pack(values, width: width, to: UnsafeMutableRawPointer(output + 2))
         var end = output + 2 + 16 * width
         guard exceptionCount > 0 else { return end }
@@ -186,42 +187,6 @@ package enum PackedBlock {
     }
 
     private static func bitCount(_ value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
-
-    /// The width with the smallest encoding; of equals, the larger, which has fewer exceptions.
-    private static func bestWidth(_ values: UnsafePointer<UInt32>) -> (width: Int, exceptionCount: Int) {
-        let width = bitCount(jsearch_any_of_128(values))
-        // Frequencies less 1, most of all.
-        if width == 0 { return (0, 0) }
-        return withUnsafeTemporaryAllocation(of: Int.self, capacity: 4 * 33) { histogram in
-            histogram.initialize(repeating: 0)
-            // Four of them, since equal widths follow each other: each count would wait for the one before.
-            for index in stride(from: 0, to: count, by: 4) {
-                histogram[bitCount(values[index])] &+= 1
-                histogram[33 &+ bitCount(values[index &+ 1])] &+= 1
-                histogram[66 &+ bitCount(values[index &+ 2])] &+= 1
-                histogram[99 &+ bitCount(values[index &+ 3])] &+= 1
-            }
-            for bits in 0...width {
-                histogram[bits] &+= histogram[33 &+ bits] &+ histogram[66 &+ bits] &+ histogram[99 &+ bits]
-            }
-            var best = (width: width, exceptionCount: 0)
-            var bestCost = 16 * width
-            var exceptionCount = 0
-            for candidate in stride(from: width - 1, through: 0, by: -1) {
-                exceptionCount += histogram[candidate + 1]
-                var cost = 16 * candidate + exceptionCount
-                if cost >= bestCost { continue }
-                for bits in (candidate + 1)...width where histogram[bits] > 0 {
-                    cost += histogram[bits] * ((bits - candidate + 6) / 7)
-                }
-                if cost < bestCost {
-                    bestCost = cost
-                    best = (candidate, exceptionCount)
-                }
-            }
-            return best
-        }
-    }
 
     private static func pack(_ values: UnsafePointer<UInt32>, width: Int, to output: UnsafeMutableRawPointer) {
         guard width > 0 else { return }

@@ -19,6 +19,11 @@ void jsearch_add_up_128(uint32_t *values, uint32_t first);
 /// All bits that any of 128 numbers has.
 uint32_t jsearch_any_of_128(const uint32_t *values);
 
+/// The width (0 to 32) with which 128 numbers take fewest bytes as index/FORMAT.md, "PackedBlock", packs them; of equals, the larger.
+///
+/// `exception_count` receives how many of them need more bits.
+unsigned jsearch_best_width_128(const uint32_t *values, unsigned *exception_count);
+
 /// How many of 128 ascending numbers below 2^31 are below `limit`, which is below 2^31.
 unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit);
 
