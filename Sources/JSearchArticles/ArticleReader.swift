@@ -120,7 +120,7 @@ extension Article {
         if title.isEmpty, let first = headings.first {
             title = first
             headings.removeFirst()
-        } else if text.startsWithHeading, let first = headings.first, Self.isSame(first, title) {
+        } else if text.startsWithHeading, let first = headings.first, TitleComparison.isSame(first, title) {
             headings.removeFirst()
         }
         applyTitleFromBody()
@@ -136,7 +136,7 @@ extension Article {
         language = text.language
         if title.isEmpty, !headings.isEmpty {
             title = headings.removeFirst()
-        } else if let first = headings.first, Self.isSame(first, title) {
+        } else if let first = headings.first, TitleComparison.isSame(first, title) {
             headings.removeFirst()
         }
         applyTitleFromBody()
@@ -156,21 +156,10 @@ extension Article {
                 return
             }
             title = first
-        } else if !Self.isSame(first, title) {
+        } else if !TitleComparison.isSame(first, title) {
             return
         }
         body = body[end...].trimmed
-    }
-
-    private static func isSame(_ left: String, _ right: String) -> Bool {
-        if left == right { return true }
-        // Titles that differ in white space only begin alike; most lines do not get further.
-        guard left.first(where: { !$0.isWhitespace }) == right.first(where: { !$0.isWhitespace }) else { return false }
-        // A paragraph that only begins with the title: it has more kanji than all characters of the title could decompose to (four
-        // scalars each, at most).
-        let kanjiCount = left.utf8.reduce(0) { (0xE4...0xE9).contains($1) ? $0 + 1 : $0 }
-        guard kanjiCount <= 4 * right.unicodeScalars.count else { return false }
-        return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
     }
 
     /// Fills title and date from the file name, if there is nothing else: `2025-12-13-meta-ai-chip.md` is

@@ -123,16 +123,13 @@ extension ArticleReader {
             if article.id.isEmpty { article.id = "\(id):\(number)" }
             if article.path.isEmpty { article.path = "\(path):\(number)" }
             article.format = "jsonl"
-            if article.title.isEmpty || mayRepeatTitle(article) { article.applyTitleFromBody() }
+            // Most bodies begin otherwise than their titles, and then need not be looked into for a line that is the title once more.
+            if article.title.isEmpty || TitleComparison.beginAlike(article.body, article.title) {
+                article.applyTitleFromBody()
+            }
             reading.articles.append(article)
         } catch {
             problem("the line is not a JSON object", .lost)
         }
-    }
-
-    /// Whether the body begins with a character that the title begins with: most do not, and then need not be looked into for a line that
-    /// is the title once more.
-    private static func mayRepeatTitle(_ article: Article) -> Bool {
-        article.body.first { !$0.isWhitespace } == article.title.first { !$0.isWhitespace }
     }
 }
