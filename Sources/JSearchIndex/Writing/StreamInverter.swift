@@ -135,32 +135,9 @@ final class StreamInverter {
 
     /// Appends all terms with their postings to a file of a unit, and forgets them.
     func write(to file: EnvelopeWriter, _ sorter: ShortTermSorter) throws(JSearchError) {
-        let order = TermOrder(occurrences.table)
-        let groups = Self.grouped(occurrences)
-        let sorted = sorter.sort(occurrences.short, occurrences.spans)
-        var output = UnitTermWriter(file)
-        var index = 0
-        var place = 0
-        while index < sorted.count {
-            let term = sorted[index] >> 32
-            var end = index + 1
-            while end < sorted.count, sorted[end] >> 32 == term { end += 1 }
-            let (bytes, byteCount) = ShortTerms.utf8(UInt32(truncatingIfNeeded: term))
-            // A longer term whose first eight bytes are the same would have a byte of 0, which no text has.
-            while place < order.count, order.prefix(at: place) < bytes {
-                let ordinal = order.ordinal(at: place)
-                try output.append(order.bytes(of: ordinal), groups[ordinal])
-                place += 1
-            }
-            try output.append(bytes, byteCount, UnsafeBufferPointer(rebasing: sorted[index..<end]))
-            index = end
-        }
-        while place < order.count {
-            let ordinal = order.ordinal(at: place)
-            try output.append(order.bytes(of: ordinal), groups[ordinal])
-            place += 1
-        }
-        try output.flush()
+        var writer = StreamTermWriter(file, TermOrder(occurrences.table), Self.grouped(occurrences))
+        try sorter.forEachTerm(of: occurrences.short, occurrences.spans, &writer)
+        try writer.finish()
         occurrences.removeAll()
     }
 
@@ -181,6 +158,42 @@ final class StreamInverter {
         }
         // Each start has moved to its term's end.
         return groups
+    }
+}
+
+/// Writes the terms of a stream, short and long ones in one order.
+private struct StreamTermWriter: ShortTermVisitor, ~Copyable {
+    private var output: UnitTermWriter
+    private let order: TermOrder
+    private let groups: TermGroups
+    /// The place in `order` of the next longer term.
+    private var place = 0
+
+    init(_ file: EnvelopeWriter, _ order: consuming TermOrder, _ groups: consuming TermGroups) {
+        output = UnitTermWriter(file)
+        self.order = order
+        self.groups = groups
+    }
+
+    /// Writes a short term behind the longer ones that come before it.
+    @inline(__always)
+    mutating func visit<Entry>(_ term: UInt32, _ places: ShortTermPlaces<Entry>) throws(JSearchError) {
+        let (bytes, byteCount) = ShortTerms.utf8(term)
+        // A longer term whose first eight bytes are the same would have a byte of 0, which no text has.
+        while place < order.count, order.prefix(at: place) < bytes { try appendLonger() }
+        try output.append(bytes, byteCount, places)
+    }
+
+    /// Writes the longer terms that are left.
+    mutating func finish() throws(JSearchError) {
+        while place < order.count { try appendLonger() }
+        try output.flush()
+    }
+
+    private mutating func appendLonger() throws(JSearchError) {
+        let ordinal = order.ordinal(at: place)
+        try output.append(order.bytes(of: ordinal), groups[ordinal])
+        place += 1
     }
 }
 

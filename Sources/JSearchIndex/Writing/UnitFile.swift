@@ -108,12 +108,12 @@ struct UnitTermWriter: ~Copyable {
         }
     }
 
-    /// Appends a term of at most 8 bytes, given from the highest on, with its occurrences in the lower halves.
+    /// Appends a term of at most 8 bytes, given from the highest on, with its occurrences.
     @inline(__always)
-    mutating func append(
-        _ term: UInt64, _ byteCount: Int, _ places: UnsafeBufferPointer<UInt64>
+    mutating func append<Entry>(
+        _ term: UInt64, _ byteCount: Int, _ places: ShortTermPlaces<Entry>
     ) throws(JSearchError) {
-        try append(occurrences: places.count, place: { UInt32(truncatingIfNeeded: places[$0]) }) { end in
+        try append(occurrences: places.count, place: { places[$0] }) { end in
             end.pointee = UInt8(truncatingIfNeeded: byteCount)
             UnsafeMutableRawPointer(end + 1).storeBytes(of: term.bigEndian, as: UInt64.self)
             end += 1 + byteCount

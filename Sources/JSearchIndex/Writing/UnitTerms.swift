@@ -119,17 +119,19 @@ struct UnitTerms: ~Copyable {
         numbers: DocumentNumbers.Input, lengths: UnsafeBufferPointer<UInt32>,
         to writer: inout PostingsWriter
     ) throws(JSearchError) {
-        var reader = Varints(next: base + postings.lowerBound, end: base + postings.upperBound)
+        // SAFETY: a posting has at most 36 bytes, whatever they are, and a trailer of more stands behind the terms of every stream. So
+        // what one that is cut off would read is there, and only then is its end compared.
+        var reader = UncheckedVarints(next: base + postings.lowerBound)
+        let end = base + postings.upperBound
         var document: UInt64 = 0
-        while reader.next < reader.end {
+        while reader.next < end {
             let head = reader.read()
             document &+= head >> 2
-            guard let number = numbers.newNumber(document), reader.isSound else {
-                throw damaged("A posting of a unit is impossible")
-            }
+            guard let number = numbers.newNumber(document) else { throw damaged("A posting of a unit is impossible") }
+            document &+= 1
             if head & 3 == 0 {
                 // Most of all: once, in the body.
-                document &+= 1
+                guard reader.next <= end else { throw damaged("A posting of a unit is cut off") }
                 guard number != DocumentNumbers.gone else { continue }
                 try writer.add(document: number, inBody: 1, length: lengths[Int(number)])
                 continue
@@ -139,14 +141,15 @@ struct UnitTerms: ~Copyable {
             if head & 3 == 1 {
                 total = reader.readFrequency(plus: 2)
             } else {
-                let mask = UInt8(truncatingIfNeeded: reader.readByte())
+                let mask = reader.readByte()
                 for field in 0..<Field.count where mask & 1 << UInt8(field) != 0 {
                     frequencies.counts[field] = reader.readFrequency(plus: 1)
                 }
                 total = frequencies.total
             }
-            guard reader.isSound, total > 0 else { throw damaged("A posting of a unit is impossible") }
-            document &+= 1
+            guard reader.isSound, total > 0, reader.next <= end else {
+                throw damaged("A posting of a unit is impossible")
+            }
             guard number != DocumentNumbers.gone else { continue }
             if head & 3 < 2 {
                 try writer.add(document: number, inBody: total, length: lengths[Int(number)])
@@ -157,40 +160,36 @@ struct UnitTerms: ~Copyable {
     }
 }
 
-/// Reads varints without throwing at each: once something is wrong, ``isSound`` is false and the rest is 0.
-private struct Varints {
-    var next: UnsafePointer<UInt8>
-    let end: UnsafePointer<UInt8>
+/// Reads varints without looking where the bytes end.
+private struct UncheckedVarints {
+    private(set) var next: UnsafePointer<UInt8>
+    /// Whether all frequencies were possible.
     private(set) var isSound = true
 
-    init(next: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) {
-        self.next = next
-        self.end = end
-    }
+    init(next: UnsafePointer<UInt8>) { self.next = next }
 
     @inline(__always)
-    mutating func readByte() -> UInt64 {
-        guard next < end else {
-            isSound = false
-            return 0
-        }
+    mutating func readByte() -> UInt8 {
         defer { next += 1 }
-        return UInt64(next.pointee)
+        return next.pointee
     }
 
-    /// A varint of at most 5 bytes.
+    /// A varint of at most 5 bytes; of one with more, a number that no document and no frequency has.
     @inline(__always)
     mutating func read() -> UInt64 {
-        var value = readByte()
-        guard value >= 0x80 else { return value }
-        value &= 0x7F
+        let first = UInt64(readByte())
+        return first < 0x80 ? first : readRest(of: first & 0x7F)
+    }
+
+    @inline(__always)
+    private mutating func readRest(of first: UInt64) -> UInt64 {
+        var value = first
         for shift in stride(from: UInt64(7), through: 28, by: 7) {
-            let byte = readByte()
+            let byte = UInt64(readByte())
             value |= (byte & 0x7F) << shift
             if byte < 0x80 { return value }
         }
-        isSound = false
-        return 0
+        return 1 << 62
     }
 
     @inline(__always)
