@@ -44,3 +44,23 @@ uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
     return above;
 }
 #endif
+
+size_t jsearch_indices_within(
+    const uint16_t *values, size_t count, uint16_t first, uint16_t width, uint32_t *indices, size_t most) {
+    size_t found = 0;
+    for (size_t start = 0; start < count && found < most; start += 32) {
+        const size_t end = count - start < 32 ? count : start + 32;
+        if (end == start + 32) {
+            // Mostly none of them is.
+            uint16_t any = 0;
+            for (size_t index = 0; index < 32; index++) {
+                any |= (uint16_t)((uint16_t)(values[start + index] - first) < width);
+            }
+            if (!any) continue;
+        }
+        for (size_t index = start; index < end && found < most; index++) {
+            if ((uint16_t)(values[index] - first) < width) indices[found++] = (uint32_t)index;
+        }
+    }
+    return found;
+}

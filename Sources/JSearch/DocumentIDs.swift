@@ -32,7 +32,7 @@ package struct DocumentIDs: Sendable {
     subscript(segment: Int, document: Int) -> String { segments[segment][document] }
 
     /// The ids of some documents, in their order.
-    package func ids(of documents: [ScoredDocument]) -> [String] {
+    package func ids(of documents: [DocumentPlace]) -> [String] {
         documents.map { self[$0.segment, Int($0.document)] }
     }
 }

@@ -70,6 +70,29 @@ public struct SearchIndex: Sendable {
         return result
     }
 
+    /// The ids of the best articles, best first, and nothing else: those that ``search(_:options:)`` finds, in the same order.
+    ///
+    /// Costs less: matches are not counted, and a phrase is not looked for in all articles that may have it, since the order of articles
+    /// does not depend on how many have the phrase.
+    ///
+    /// - Throws: ``JSearchError``, as ``search(_:options:)`` does.
+    public func ids(_ text: String, options: SearchOptions = SearchOptions()) throws(JSearchError) -> [String] {
+        try ids(text, options: options, known: nil)
+    }
+
+    /// The same.
+    ///
+    /// - Parameter known: All ids of the index, if there are many queries; else each id costs reading its article.
+    package func ids(
+        _ text: String, options: SearchOptions, known: DocumentIDs?
+    ) throws(JSearchError) -> [String] {
+        let documents = try searcher.order(try Query(text), options)
+        if let known { return known.ids(of: documents) }
+        return try documents.map { (place) throws(JSearchError) in
+            try searcher.snapshot.segments[place.segment].store.id(Int(place.document))
+        }
+    }
+
     /// Why a query finds an article or not, and why it ranks where it does; nil if no article has the id.
     package func diagnose(_ text: String, articleID: String) throws(JSearchError) -> Diagnosis? {
         try searcher.diagnose(try Query(text), articleID: articleID)

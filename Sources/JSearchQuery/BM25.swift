@@ -94,6 +94,20 @@ package struct BM25: Sendable {
         return max(fraction, .leastNormalMagnitude)
     }
 
+    /// The fraction f / (f + norm) that ``score(frequency:length:)`` multiplies.
+    func exactFraction(frequency: UInt32, length: UInt32) -> Double {
+        let f = Double(frequency)
+        return f > 0 ? f / (f + norm(length: length)) : 0
+    }
+
+    /// The fractions f / (f + norm) of several articles times `scale`, rounded to the nearest whole number.
+    func fractions(
+        _ frequencies: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int, scale: Double,
+        into steps: UnsafeMutablePointer<Int64>
+    ) {
+        jsearch_bm25(frequencies, lengths, count, scale, flat, slope, steps)
+    }
+
     /// A bound of every score.
     var bound: Score { bound(fraction: 1) }
 

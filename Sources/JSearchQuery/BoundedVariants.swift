@@ -10,11 +10,12 @@ struct BoundedVariants {
     private let segment: Int
     private let bounds: [VariantGroup.Bounds]
 
+    /// - Parameter required: The only documents that can be found, if a query requires anything.
     /// - Returns: nil if no document of the segment may have one of the variants.
-    init?(_ group: VariantGroup, segment: Int) throws(JSearchError) {
+    init?(_ group: VariantGroup, segment: Int, among required: [UInt32]?) throws(JSearchError) {
         self.group = group
         self.segment = segment
-        bounds = try group.bounds(in: segment)
+        bounds = try group.bounds(in: segment, among: required)
         if bounds.isEmpty { return nil }
     }
 

@@ -1,6 +1,7 @@
 // ExactOrder.swift
 // Of articles that score the same, those first that are written as the query is.
 
+import JSearchAnalysis
 import JSearchIndex
 import JSearchStorage
 
@@ -16,11 +17,11 @@ struct ExactOrder {
     /// How many articles behind the last wanted one tell how many have the same score as it.
     static let window = groupLimit + 1
 
-    private let needles: [[UInt8]]
+    private let needles: [[UInt16]]
 
     init(_ query: Query) {
-        needles = query.clauses.filter { $0.occurrence != .excluded && $0.kind != .tag }.map { Array($0.text.utf8) }
-            .filter { !$0.isEmpty }
+        let clauses = query.clauses.filter { $0.occurrence != .excluded && $0.kind != .tag && !$0.text.isEmpty }
+        needles = clauses.map { UTF16Text.units($0.text) }
     }
 
     /// Whether the best documents tell all about the first `limit` of them, though more may follow: it does unless one of these
@@ -28,6 +29,20 @@ struct ExactOrder {
     static func isSettled(_ documents: [ScoredDocument], limit: Int) -> Bool {
         guard let last = documents.last, limit > 0 else { return true }
         return documents.count > limit && documents[limit - 1].score != last.score
+    }
+
+    /// Finds the best documents, and so many behind them that the first `limit` can be put in order.
+    ///
+    /// - Parameters:
+    ///   - least: How many to find at first. Mostly a few more than are wanted are enough, and the fewer are kept, the more is skipped.
+    ///   - find: Finds so many of the best documents; nil if it cannot.
+    static func best(
+        limit: Int, atLeast least: Int, _ find: (Int) throws(JSearchError) -> [ScoredDocument]?
+    ) throws(JSearchError) -> [ScoredDocument]? {
+        let few = max(limit + 1, least)
+        guard few < limit + window, let first = try find(few) else { return try find(limit + window) }
+        if first.count < few || isSettled(first, limit: limit) { return first }
+        return try find(limit + window)
     }
 
     /// Puts documents, best first, in order within equal scores, and leaves the best `limit`.
@@ -46,8 +61,8 @@ struct ExactOrder {
             } else {
                 var group: [(document: ScoredDocument, count: Int)] = []
                 for document in documents[start..<end] {
-                    let article = try snapshot.segments[document.segment].store.article(Int(document.document))
-                    group.append((document, count(article)))
+                    let texts = try snapshot.segments[document.segment].store.sources(Int(document.document))
+                    group.append((document, needles.count { needle in texts.contains { Self.contains($0, needle) } }))
                 }
                 group.sort { $0.count != $1.count ? $0.count > $1.count : $0.document.precedes($1.document) }
                 result += group.map(\.document)
@@ -57,23 +72,14 @@ struct ExactOrder {
         return Array(result.prefix(limit))
     }
 
-    /// How many parts of the query an article has just as they were typed.
-    private func count(_ article: Article) -> Int {
-        needles.count { needle in
-            Field.allCases.contains { field in
-                var text = article.text(of: field)
-                return text.withUTF8 { Self.contains($0, needle) }
-            }
-        }
-    }
-
-    private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ needle: [UInt8]) -> Bool {
+    private static func contains(_ text: [UInt16], _ needle: [UInt16]) -> Bool {
         guard let first = needle.first, let last = needle.last, needle.count <= text.count else { return false }
-        // The last byte of Japanese characters differs more often than the first.
-        for start in 0...text.count - needle.count
-        where text[start + needle.count - 1] == last && text[start] == first {
-            if text[start..<start + needle.count].elementsEqual(needle) { return true }
+        return text.withUnsafeBufferPointer { text in
+            for start in 0...text.count - needle.count
+            where text[start] == first && text[start + needle.count - 1] == last {
+                if text[start..<start + needle.count].elementsEqual(needle) { return true }
+            }
+            return false
         }
-        return false
     }
 }

@@ -28,6 +28,14 @@ package struct MatchList: Sendable, Equatable {
         if others.count == count, others == documents { return self }
         var result = MatchList()
         var place = 0
+        if count < others.count {
+            for (index, document) in documents.enumerated() {
+                place = others.lowerBound(document, from: place)
+                if place == others.count { break }
+                if others[place] == document { result.append(document, frequencies[index]) }
+            }
+            return result
+        }
         for document in others {
             place = documents.lowerBound(document, from: place)
             if place == count { break }

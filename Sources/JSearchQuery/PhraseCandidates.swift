@@ -21,6 +21,10 @@ final class PhraseCandidates {
     private let analyzer: TextAnalyzer
     /// What the texts are searched for, once they were; nil in it if no text has it.
     private var textPhrase: TextPhrase??
+    /// The documents that have it as a word, once more than a few were asked for.
+    private var words: [PostingsCursor]?
+    /// Looking up a word costs as much as the texts of so many documents.
+    private static let fewDocuments = 8
 
     /// - Parameter matcher: What tells the truth, if the list is more than that.
     init(_ list: MatchList, _ matcher: PhraseMatcher?, _ analyzer: TextAnalyzer) {
@@ -44,7 +48,8 @@ final class PhraseCandidates {
     /// Those of some of the documents, ascending, that have the phrase.
     func present(among documents: [UInt32]) throws(JSearchError) -> [UInt32] {
         guard let matcher, !isPresent else { return documents }
-        return try matcher.confirmed(documents, try text(of: matcher))
+        if words == nil, documents.count > Self.fewDocuments { words = try matcher.wordPostings() }
+        return try matcher.confirmed(documents, try text(of: matcher), words ?? [])
     }
 
     /// Leaves only documents that have it.

@@ -109,7 +109,7 @@ package struct PhraseMatcher {
     package func matches(
         among documents: [UInt32], _ analyzer: TextAnalyzer
     ) throws(JSearchError) -> [UInt32] {
-        try confirmed(try candidates(analyzer, among: documents), try textPhrase(analyzer))
+        try confirmed(try candidates(analyzer, among: documents), try textPhrase(analyzer), wordPostings())
     }
 
     /// The phrase, ready to be looked for in texts; nil if no text of the segment has it.
@@ -117,39 +117,41 @@ package struct PhraseMatcher {
         try TextPhrase(pattern.units, wholeRuns: pattern.wholeRuns, classes: analyzer.classes, in: segment.texts)
     }
 
-    /// Those of some documents whose texts have the phrase.
-    func confirmed(_ documents: [UInt32], _ phrase: TextPhrase?) throws(JSearchError) -> [UInt32] {
+    /// Those of some documents, ascending, that have the phrase.
+    ///
+    /// - Parameters:
+    ///   - phrase: What ``textPhrase(_:)`` gave.
+    ///   - words: What ``wordPostings()`` gave, or nothing: the texts of documents in them need not be looked at.
+    func confirmed(
+        _ documents: [UInt32], _ phrase: TextPhrase?, _ words: [PostingsCursor]
+    ) throws(JSearchError) -> [UInt32] {
         guard let phrase, !documents.isEmpty else { return [] }
-        let (known, unknown) = try divided(documents, phrase)
+        var (known, unknown): ([UInt32], [UInt32]) = ([], documents)
+        if phrase.isPlainJapanese {
+            for cursor in words where !unknown.isEmpty {
+                var own = unknown
+                cursor.rewind()
+                try cursor.keepOwn(of: &own)
+                if own.isEmpty { continue }
+                unknown.remove(own)
+                known += own
+            }
+        }
         let counts = try counts(phrase, unknown, atMost: 1)
         let found = unknown.indices.filter { counts[$0] > 0 }.map { unknown[$0] }
         return known.isEmpty ? found : (known + found).sorted()
     }
 
-    /// Divides documents into those that have the phrase as a word or a run, so that their texts need not be looked at, and the others.
-    private func divided(
-        _ documents: [UInt32], _ phrase: TextPhrase
-    ) throws(JSearchError) -> (known: [UInt32], unknown: [UInt32]) {
-        guard pattern.fields == PhrasePattern.allFields, documents.count > Self.fewDocuments, phrase.isPlainJapanese
-        else { return ([], documents) }
+    /// The documents that have the phrase as a word or a run.
+    func wordPostings() throws(JSearchError) -> [PostingsCursor] {
+        guard pattern.fields == PhrasePattern.allFields else { return [] }
         let text = UTF16Text.utf8(pattern.units)
         var cursors: [PostingsCursor] = []
         for stream in [segment.stream(.words), segment.stream(.runs)] {
             if let entry = try stream.dictionary.find(text) { cursors.append(try stream.postings(entry)) }
         }
-        var (known, unknown): ([UInt32], [UInt32]) = ([], [])
-        documents: for document in documents {
-            for cursor in cursors where try cursor.seek(document) == document {
-                known.append(document)
-                continue documents
-            }
-            unknown.append(document)
-        }
-        return (known, unknown)
+        return cursors
     }
-
-    /// Looking up a word costs as much as the texts of so many documents.
-    private static let fewDocuments = 8
 
     /// So many documents are searched before the budget is asked.
     private static let documentsAtOnce = 512
@@ -176,6 +178,25 @@ package struct PhraseMatcher {
         guard let parts = try terms.resolve(pattern.variants[0]) else { return [] }
         guard parts.allSatisfy(\.isSimple) else { return nil }
         return parts.map { $0.entries[0] } + (try otherEntries(parts, analyzer))
+    }
+
+    /// Terms that stand wherever the phrase does, each once for each of its occurrences, the rarest first; empty if one of them is nowhere, so
+    /// that the phrase is, too. Beside them, whether the phrase has other parts, which the texts must tell.
+    ///
+    /// - Returns: nil if none is known, or if the texts need not be asked.
+    func certainEntries(_ analyzer: TextAnalyzer) throws(JSearchError) -> (entries: [TermEntry], areAll: Bool)? {
+        if isWholeTerms { return nil }
+        let certain = pattern.variants[0].filter { part in
+            part.match == .term && pattern.variants.dropFirst().allSatisfy { $0.contains(part) }
+        }
+        if certain.isEmpty { return nil }
+        let areAll = certain.count == pattern.variants[0].count
+        var entries: [TermEntry] = []
+        for text in certain.map({ Array($0.text.utf8) }) + otherBigrams(analyzer) {
+            guard let entry = try stream.dictionary.find(text) else { return ([], areAll) }
+            entries.append(entry)
+        }
+        return (entries.sorted { $0.documentCount < $1.documentCount }, areAll)
     }
 
     // MARK: - Candidates

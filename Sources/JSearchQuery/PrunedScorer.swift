@@ -68,7 +68,8 @@ struct PrunedScorer {
             + [requiredPhrases?.documents].compactMap(\.self)).intersection()
         if required?.isEmpty == true { return }
         for group in variants {
-            if let bounded = try BoundedVariants(group, segment: index) { self.variants.append(bounded) }
+            let bounded = try BoundedVariants(group, segment: index, among: required)
+            if let bounded { self.variants.append(bounded) }
         }
         // Terms that find an article besides those that do by themselves: the only bigram of a keyword.
         var alsoAdmits: Set<Int> = []

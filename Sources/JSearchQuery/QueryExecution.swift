@@ -80,13 +80,13 @@ package struct QueryExecution {
     ///
     /// - Parameter counting: Whether to count all documents that match.
     package func best(limit: Int, counting: Bool) throws(JSearchError) -> Answer {
-        let window = limit + ExactOrder.window
-        // Mostly a few more than are wanted are enough, and the fewer are kept, the more is skipped.
-        let few = max(limit + 1, Reranker.depth + 1)
-        guard few < window else { return try run(limit: window, counting: counting) }
-        let first = try run(limit: few, counting: counting)
-        if first.documents.count < few || ExactOrder.isSettled(first.documents, limit: limit) { return first }
-        return Answer(documents: try run(limit: window, counting: false).documents, total: first.total)
+        var total: Int?
+        let documents = try ExactOrder.best(limit: limit, atLeast: Reranker.depth + 1) { (count) throws(JSearchError) in
+            let answer = try run(limit: count, counting: counting && total == nil)
+            total = total ?? answer.total
+            return answer.documents
+        }
+        return Answer(documents: documents ?? [], total: total)
     }
 
     /// Finds the best documents.

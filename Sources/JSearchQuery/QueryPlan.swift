@@ -134,13 +134,13 @@ package struct QueryPlan: Sendable {
 
     private mutating func addPhrase(
         _ clause: Query.Clause, _ index: Int, fields: UInt8, wholeRuns: Bool, weight: Double,
-        _ analyzer: TextAnalyzer
+        _ analyzer: TextAnalyzer, _ analyzed: AnalyzedText? = nil
     ) {
         // What stands in quotation marks is meant as it is written.
         let spellings =
             clause.isQuoted
             ? [analyzer.normalize(clause.text).trimmedUnits]
-            : spellings(analyzer.analyze(clause.text), analyzer)
+            : spellings(analyzed ?? analyzer.analyze(clause.text), analyzer)
         guard let units = spellings.first, !units.isEmpty else { return }
         let label =
             clause.kind == .title ? "title:\(clause.text)" : clause.isQuoted ? "\"\(clause.text)\"" : clause.text
@@ -198,7 +198,8 @@ package struct QueryPlan: Sendable {
     ) {
         let hasBigrams = analyzed.bigrams.contains { $0.isRanked }
         if clause.occurrence != .optional {
-            addPhrase(clause, index, fields: PhrasePattern.allFields, wholeRuns: true, weight: 0, analyzer)
+            addPhrase(
+                clause, index, fields: PhrasePattern.allFields, wholeRuns: true, weight: 0, analyzer, analyzed)
         } else if !hasBigrams {
             // One Japanese character, or symbols: found wherever it stands. Its other spellings are variants.
             let units = analyzed.text.trimmedUnits

@@ -76,7 +76,7 @@ final class RequiredPhrases {
 extension [[UInt32]] {
     /// The numbers that are in all of some ascending lists, ascending; nil if there are no lists.
     func intersection() -> [UInt32]? {
-        guard var result = self.min(by: { $0.count < $1.count }) else { return nil }
+        guard count > 1, var result = self.min(by: { $0.count < $1.count }) else { return first }
         for list in self {
             var next = 0
             result.removeAll { number in

@@ -3,9 +3,22 @@
 
 /// Documents, ascending, each with what it scores at most.
 package struct ScoreBounds {
-    package let documents: [UInt32]
+    package private(set) var documents: [UInt32]
     /// In steps.
-    package let steps: [Int64]
+    package private(set) var steps: [Int64]
+
+    init(documents: [UInt32], steps: [Int64]) {
+        self.documents = documents
+        self.steps = steps
+    }
+
+    /// Leaves only documents that can score something.
+    mutating func removeZeros() {
+        if !steps.contains(0) { return }
+        let kept = steps.indices.filter { steps[$0] != 0 }
+        documents = kept.map { documents[$0] }
+        steps = kept.map { steps[$0] }
+    }
 
     /// Adds to the scores in a window.
     ///

@@ -43,10 +43,7 @@ package final class Searcher: Sendable {
     ///
     /// - Throws: ``JSearchError``: `invalidQuery`, `invalidArgument` for options out of range, or damage.
     package func search(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> SearchResults {
-        guard options.limit >= 0, options.offset >= 0, options.limit <= 1 << 30, options.offset <= 1 << 30 else {
-            throw JSearchError(.invalidArgument, "The limit and the offset of a search must be 0 or more.")
-        }
-        try options.parameters.check()
+        try Self.check(options)
         try query.checkLimits()
         return try withAnalyzer { (analyzer) throws(JSearchError) in
             let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
@@ -80,5 +77,40 @@ package final class Searcher: Sendable {
             let scored = try execution.best(limit: options.limit, counting: false).documents
             return try ExactOrder(query).sorted(scored, limit: options.limit, snapshot: snapshot)
         }
+    }
+
+    /// Where the best articles are, best first, without scores: those that ``search(_:_:)`` finds, in the same order.
+    ///
+    /// - Complexity: less than to rank them, if the query is a phrase: see ``PhraseRanking``.
+    package func order(_ query: Query, _ options: SearchOptions) throws(JSearchError) -> [DocumentPlace] {
+        try Self.check(options)
+        try query.checkLimits()
+        let limit = options.limit + options.offset
+        return try withAnalyzer { (analyzer) throws(JSearchError) in
+            let plan = try QueryPlan(query, parameters: options.parameters, analyzer: analyzer)
+            var documents: [ScoredDocument]?
+            if limit > 0,
+                var ranking = try PhraseRanking(
+                    plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer, budget: options.budget)
+            {
+                documents = try ExactOrder.best(limit: limit, atLeast: 1) { (count) throws(JSearchError) in
+                    try ranking.best(limit: count)
+                }
+            }
+            if documents == nil {
+                let execution = try QueryExecution(
+                    plan, snapshot: snapshot, statistics: statistics, analyzer: analyzer, budget: options.budget)
+                documents = try execution.best(limit: limit, counting: false).documents
+            }
+            return try ExactOrder(query).sorted(documents ?? [], limit: limit, snapshot: snapshot)
+                .dropFirst(options.offset).map { DocumentPlace($0) }
+        }
+    }
+
+    private static func check(_ options: SearchOptions) throws(JSearchError) {
+        guard options.limit >= 0, options.offset >= 0, options.limit <= 1 << 30, options.offset <= 1 << 30 else {
+            throw JSearchError(.invalidArgument, "The limit and the offset of a search must be 0 or more.")
+        }
+        try options.parameters.check()
     }
 }

@@ -27,6 +27,18 @@ package struct ScoredDocument: Sendable, Equatable {
     }
 }
 
+/// Where an article is: what is left of a ``ScoredDocument`` if nobody asks for its score.
+package struct DocumentPlace: Sendable, Equatable {
+    /// The index of its segment in the snapshot.
+    package let segment: Int
+    package let document: UInt32
+
+    package init(_ document: ScoredDocument) {
+        segment = document.segment
+        self.document = document.document
+    }
+}
+
 /// Keeps the best `k` of the documents that are offered, in a binary heap with the worst one on top.
 package struct TopHits {
     private let capacity: Int

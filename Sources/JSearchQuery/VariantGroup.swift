@@ -28,16 +28,20 @@ package final class VariantGroup {
 
     /// What the documents of a segment can have at most, by variant: of a document that may have several, the sum is a bound,
     /// too. No text is looked at.
-    package func bounds(in segment: Int) throws(JSearchError) -> [Bounds] {
+    ///
+    /// - Parameter required: The only documents that can be found, ascending, whatever they have of the variants; nil if a variant may find
+    ///   one. The same whenever a segment is asked for.
+    package func bounds(in segment: Int, among required: [UInt32]? = nil) throws(JSearchError) -> [Bounds] {
         if let known = known[segment] { return known }
         var bounds: [Bounds] = []
         for member in members {
-            let documents = member.candidates[segment].list.documents
-            if documents.isEmpty { continue }
-            bounds.append(
-                Bounds(
-                    scores: ScoreBounds(documents: documents, steps: try member.bounds(in: segment)),
-                    admits: member.variant.admits))
+            var list = member.candidates[segment].list
+            if let required { list = list.only(required) }
+            if list.documents.isEmpty { continue }
+            var scores = ScoreBounds(documents: list.documents, steps: try member.bounds(list, in: segment))
+            if required != nil { scores.removeZeros() }
+            if scores.documents.isEmpty { continue }
+            bounds.append(Bounds(scores: scores, admits: member.variant.admits))
         }
         known[segment] = bounds
         return bounds

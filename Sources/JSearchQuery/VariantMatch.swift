@@ -144,12 +144,11 @@ final class VariantMatch {
         }
     }
 
-    /// For each candidate of a segment, what it scores at most, in steps.
+    /// For each of some candidates of a segment, what it scores at most, in steps.
     ///
     /// What a term gains is most where the article has not the term itself, so its own postings need not be read. But most articles with a
     /// number as it was written have its value, too, and gain nothing: so for numbers they are read.
-    func bounds(in index: Int) throws(JSearchError) -> [Int64] {
-        let list = candidates[index].list
+    func bounds(_ list: MatchList, in index: Int) throws(JSearchError) -> [Int64] {
         if isValue { return try valueBounds(list, in: index) }
         var bounds = [Int64](repeating: 0, count: list.count)
         guard list.count > 0, weight > 0 else { return bounds }

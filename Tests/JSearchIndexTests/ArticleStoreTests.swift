@@ -47,6 +47,19 @@ struct ArticleStoreTests {
         return try Snapshot.open(directory.path).segments
     }
 
+    @Test("The texts of an article in UTF-16 are those of its strings")
+    func sources() throws {
+        let seed: UInt64 = 75
+        var random = RandomArticles(seed: seed)
+        let articles = random.articles(60)
+        let store = try #require(try segments([articles]).first).store
+        for document in 0..<articles.count {
+            let article = try store.article(document)
+            let expected = Field.allCases.map { Array(article.text(of: $0).utf16) }
+            #expect(try store.sources(document) == expected, "seed \(seed), document \(document)")
+        }
+    }
+
     @Test("Random records come back as they were")
     func records() throws {
         let seed: UInt64 = 71

@@ -3,7 +3,7 @@
 //
 // What is printed: a line for each query with the number of articles that match, the best documents with their
 // scores to the last bit (by segment and when they were added to it), and a checksum of all that is shown of them (explanation, title, snippet). Corpus: any index, and files with
-// a query a line. Notes: two versions of the program answer alike if and only if `diff` finds nothing.
+// a query a line. Says where the order without scores is another one. Notes: two versions of the program answer alike if and only if `diff` finds nothing.
 
 import ArgumentParser
 import Foundation
@@ -41,6 +41,9 @@ struct AnswersCommand: ParsableCommand {
         let query = try Query(text)
         let documents = try index.searcher.rank(query, options)
         var columns = documents.map { "\($0.segment):\($0.order):\($0.score.steps)" }
+        if try index.searcher.order(query, options) != documents.map({ DocumentPlace($0) }) {
+            columns.append("ANOTHER ORDER WITHOUT SCORES")
+        }
         if !ranksOnly {
             options.explains = true
             let results = try index.searcher.search(query, options)

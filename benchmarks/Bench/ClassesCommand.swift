@@ -70,7 +70,7 @@ struct ClassesCommand: ParsableCommand {
         switch ranking {
         case .standard:
             let query = kind.query(text)
-            return { ids in try index.rank(query, options: SearchOptions(), ids: ids).count }
+            return { ids in try index.ids(query, options: SearchOptions(), known: ids).count }
         case .words:
             guard let plan = try? QueryPlan(try Query(text), parameters: Self.plainWords, analyzer: analyzer) else {
                 return { _ in 0 }
@@ -79,7 +79,7 @@ struct ClassesCommand: ParsableCommand {
         case .analysed:
             return { ids in
                 let plan = try QueryPlan(try Query(text), parameters: Self.plainWords, analyzer: analyzer)
-                return ids.ids(of: try Self.rank(plan, index.searcher, analyzer)).count
+                return ids.ids(of: try Self.rank(plan, index.searcher, analyzer).map { DocumentPlace($0) }).count
             }
         }
     }

@@ -36,6 +36,11 @@ void jsearch_bm25(
 /// Which of 64 numbers are above `limit`, a bit for each, the first the lowest.
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
 
+/// Writes the indices, ascending, of those of `count` numbers that are not below `first` and less than `width` above it, at most `most`;
+/// returns how many.
+size_t jsearch_indices_within(
+    const uint16_t *values, size_t count, uint16_t first, uint16_t width, uint32_t *indices, size_t most);
+
 /// Whether this machine computes CRC-32C by instructions.
 bool jsearch_has_crc32c(void);
 

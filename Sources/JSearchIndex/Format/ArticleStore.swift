@@ -34,6 +34,17 @@ package final class ArticleStore: Sendable {
         }
     }
 
+    /// The text of each field of a document's article, in UTF-16: as ``Article/text(of:)`` gives it, but without making strings.
+    package func sources(_ document: Int) throws(JSearchError) -> [[UInt16]] {
+        let record = try records.record(document)
+        let normalized = try texts.texts(document)
+        return try Field.allCases.map { (field) throws(JSearchError) in
+            // Tags are not made of their normalised text.
+            if field == .tags { return UTF16Text.units(record.article.text(of: .tags)) }
+            return try record.source(of: field, normalized[Int(field.rawValue)], path: records.file.path)
+        }
+    }
+
     private func article(_ document: Int, _ record: ArticleRecord) throws(JSearchError) -> Article {
         var article = record.article
         let normalized = try texts.texts(document)

@@ -26,20 +26,24 @@ extension StreamReader {
     /// - Parameter entries: Rarest first.
     package func keep(_ documents: inout [UInt32], withAll entries: some Sequence<TermEntry>) throws(JSearchError) {
         for entry in entries where !documents.isEmpty {
-            let cursor = try postings(entry)
-            let kept: Result<Int, JSearchError> = documents.withUnsafeMutableBufferPointer { documents in
-                Result { () throws(JSearchError) in try cursor.keepOwn(of: documents) }
-            }
-            documents.removeLast(documents.count - (try kept.get()))
+            try postings(entry).keepOwn(of: &documents)
         }
     }
 }
 
 extension PostingsCursor {
+    /// Leaves those of some documents, ascending, that the list has. The cursor must stand before the first of them.
+    package func keepOwn(of documents: inout [UInt32]) throws(JSearchError) {
+        let kept: Result<Int, JSearchError> = documents.withUnsafeMutableBufferPointer { documents in
+            Result { () throws(JSearchError) in try keepOwn(of: documents) }
+        }
+        documents.removeLast(documents.count - (try kept.get()))
+    }
+
     /// Moves those of some documents, ascending, that the list has to the front.
     ///
     /// - Returns: How many they are.
-    fileprivate func keepOwn(of wanted: UnsafeMutableBufferPointer<UInt32>) throws(JSearchError) -> Int {
+    private func keepOwn(of wanted: UnsafeMutableBufferPointer<UInt32>) throws(JSearchError) -> Int {
         var (kept, place) = (0, 0)
         while place < wanted.count {
             let found = try seek(wanted[place])

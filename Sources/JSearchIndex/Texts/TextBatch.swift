@@ -5,9 +5,9 @@ import CKernels
 import JSearchStorage
 
 /// Where the texts of some documents are, after their beginnings were fetched from memory all at once.
-struct TextBatch {
+package struct TextBatch {
     /// As many as a processor fetches side by side, about.
-    static let documentCount = 24
+    package static let documentCount = 24
 
     /// The texts: which document of the batch they are of, by its index, and their field.
     private(set) var texts: [(index: Int, field: Int, text: CodedText)] = []
