@@ -16,6 +16,12 @@ void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output);
 /// + its gap. `first` is below 2^31.
 void jsearch_add_up_128(uint32_t *values, uint32_t first);
 
+/// Adds one to each of 128 numbers, modulo 2^32.
+void jsearch_increment_128(uint32_t *values);
+
+/// Adds to each of 128 numbers one of 128 others, modulo 2^32.
+void jsearch_add_128(uint32_t *values, const uint32_t *others);
+
 /// All bits that any of 128 numbers has.
 uint32_t jsearch_any_of_128(const uint32_t *values);
 
