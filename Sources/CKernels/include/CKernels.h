@@ -37,6 +37,17 @@ void jsearch_bm25(
 /// Which of 64 numbers are above `limit`, a bit for each, the first the lowest.
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
 
+/// The largest of those of 16 numbers, none below 0, that have a bit in `chosen`, the first the lowest; 0 if none has.
+float jsearch_largest_of_16(const float *values, unsigned chosen);
+
+/// Raises bounds of spans of 2^`shift` documents each by those of the blocks of a list of postings: index/FORMAT.md, ".postings".
+///
+/// There are `count` skip entries of 16 bytes. Of each block, F being its fraction, the bound is F / (F + `ratio` * (1 - F)), at least
+/// the smallest normal number, and 1 for the largest code. It holds for all spans from the one with the document behind the last of the
+/// block before to the one with its own last document; those at or behind `span_count` are left out.
+void jsearch_raise_spans(
+    const uint8_t *skips, size_t count, float ratio, unsigned shift, float *spans, size_t span_count);
+
 /// Whether this machine computes CRC-32C by instructions.
 bool jsearch_has_crc32c(void);
 
