@@ -1,6 +1,9 @@
 // Scores.c
-// BM25 of many postings at once, and which of many scores are large enough.
+// BM25 of many postings at once, bounds of many blocks, and which of many scores are large enough.
 #include "CKernels.h"
+
+#include <float.h>
+#include <string.h>
 
 // The same operations as one posting in Swift, each rounded by itself: a fused one would round once.
 #pragma clang fp contract(off)
@@ -15,8 +18,39 @@ void jsearch_bm25(
     }
 }
 
+void jsearch_raise_spans(
+    const uint8_t *skips, size_t count, float ratio, unsigned shift, float *spans, size_t span_count) {
+    uint32_t first = 0;
+    for (size_t block = 0; block < count; block++) {
+        uint32_t last;
+        uint16_t code;
+        memcpy(&last, skips + 16 * block, sizeof last);
+        memcpy(&code, skips + 16 * block + 14, sizeof code);
+        const float own = (float)code / 65536;
+        float bound = code == 65535 ? 1 : own / (own + ratio * (1 - own));
+        // (Not the other way round: no number, of a ratio and a fraction of 0, is not larger.)
+        bound = bound > FLT_MIN ? bound : FLT_MIN;
+        const size_t end = last >> shift < span_count ? (last >> shift) + 1 : span_count;
+        for (size_t span = first >> shift; span < end; span++)
+            spans[span] = spans[span] < bound ? bound : spans[span];
+        first = last + 1;
+    }
+}
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
+
+float jsearch_largest_of_16(const float *values, unsigned chosen) {
+    const __m128i bits = _mm_set1_epi32((int)chosen);
+    __m128 largest = _mm_setzero_ps();
+    for (unsigned index = 0; index < 16; index += 4) {
+        const __m128i own = _mm_setr_epi32(1 << index, 2 << index, 4 << index, 8 << index);
+        const __m128 is_chosen = _mm_castsi128_ps(_mm_cmpeq_epi32(_mm_and_si128(bits, own), own));
+        largest = _mm_max_ps(largest, _mm_and_ps(is_chosen, _mm_loadu_ps(values + index)));
+    }
+    largest = _mm_max_ps(largest, _mm_movehl_ps(largest, largest));
+    return _mm_cvtss_f32(_mm_max_ss(largest, _mm_shuffle_ps(largest, largest, 1)));
+}
 
 // The upper half of two differences: its sign is that of the difference.
 static inline unsigned signs_of_four(const int64_t *values, __m128i limit) {
@@ -38,6 +72,13 @@ uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
     return above;
 }
 #else
+float jsearch_largest_of_16(const float *values, unsigned chosen) {
+    float largest = 0;
+    for (unsigned index = 0; index < 16; index++)
+        if ((chosen >> index & 1) && values[index] > largest) largest = values[index];
+    return largest;
+}
+
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
     uint64_t above = 0;
     for (unsigned index = 0; index < 64; index++) above |= (uint64_t)(values[index] > limit) << index;

@@ -39,6 +39,22 @@ void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) 
     }
 }
 
+void jsearch_increment_128(uint32_t *values) {
+#pragma clang loop unroll(full)
+    for (unsigned row = 0; row < 32; row++) {
+        const lanes value = load((const uint8_t *)(values + 4 * row)) + 1;
+        memcpy(values + 4 * row, &value, sizeof value);
+    }
+}
+
+void jsearch_add_128(uint32_t *values, const uint32_t *others) {
+#pragma clang loop unroll(full)
+    for (unsigned row = 0; row < 32; row++) {
+        const lanes value = load((const uint8_t *)(values + 4 * row)) + load((const uint8_t *)(others + 4 * row));
+        memcpy(values + 4 * row, &value, sizeof value);
+    }
+}
+
 uint32_t jsearch_any_of_128(const uint32_t *values) {
     lanes any = {0, 0, 0, 0};
     for (unsigned row = 0; row < 32; row++) any |= load((const uint8_t *)(values + 4 * row));

@@ -10,7 +10,7 @@ final class BoundedTerm {
     let entry: TermEntry
     /// Whether an article is found by it.
     let admits: Bool
-    /// The most that it adds to the score of a document of the current window; 0 only if it has none there.
+    /// The most that it adds to the score of a document in a live span of the current window; 0 only if it has none there.
     @exclusivity(unchecked) private(set) var bound: Int64 = 0
     /// For each span of the segment, how much of ``most`` its documents can have; 0 only if it has none there.
     let fractions: [Float]
@@ -40,12 +40,9 @@ final class BoundedTerm {
         cursor.rewind()
     }
 
-    /// Goes to a window.
-    func enter(window: Int) {
-        var fraction: Float = 0
-        for span in SpanBounds.perWindow * window..<SpanBounds.perWindow * (window + 1) {
-            fraction = max(fraction, fractions[span])
-        }
+    /// Goes to a window, of which only some spans are looked at.
+    func enter(window: Int, _ live: LiveSpans) {
+        let fraction = live.largest(of: fractions, inWindow: window)
         // Not 0 where it has documents: a term without weight finds them all the same.
         bound = fraction > 0 ? max(1, scorer.bound(fraction: fraction).steps) : 0
     }
@@ -62,18 +59,14 @@ final class BoundedTerm {
     ) throws(JSearchError) -> [Float] {
         let count = SpanBounds.perWindow * ScoreWindow.windowCount(stream.documentCount)
         var fractions = [Float](repeating: 0, count: count)
-        fractions.withUnsafeMutableBufferPointer { fractions in
-            cursor.forEachBound(
-                norms, stream.dictionary.reference, factor: Float(fieldWeights?.values.max() ?? 1)
-            ) { first, last, fraction in
-                var span = Int(first) / SpanBounds.documentCount
-                let end = min(count - 1, Int(last) / SpanBounds.documentCount)
-                while span <= end {
-                    fractions[span] = max(fractions[span], fraction)
-                    span += 1
-                }
+        let raised: Result<Void, JSearchError> = fractions.withUnsafeMutableBufferPointer { fractions in
+            Result { () throws(JSearchError) in
+                try cursor.raise(
+                    fractions, shift: SpanBounds.shift, norms, stream.dictionary.reference,
+                    factor: Float(fieldWeights?.values.max() ?? 1))
             }
         }
+        try raised.get()
         if cursor.documentCount > cursor.fullBlocks * PackedBlock.count {
             try raise(&fractions, byTailOf: cursor, scorer, lengths, fieldWeights)
         }

@@ -179,10 +179,10 @@ struct PrunedScorer {
             for filter in filters where apply(filter, to: window) { hasOthers = true }
             for group in variants where group.add(to: window, leads: required == nil) { hasOthers = true }
             for keyword in keywords where keyword.mark(in: window) { hasOthers = true }
-            for term in terms { term.enter(window: number) }
             if !hasOthers, bound == 0 { continue }
-            let (leading, others) = split(least)
             let live = spans.live(inWindow: number, above: least)
+            for term in terms { term.enter(window: number, live) }
+            let (leading, others) = split(least)
             for term in leading { try term.addAll(to: window, in: live) }
             let rest = others.reduce(0) { $0 &+ $1.bound }
             collect(window, live, into: &candidates, least: least, rest: rest, others)

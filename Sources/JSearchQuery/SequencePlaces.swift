@@ -81,7 +81,7 @@ struct SequencePlaces {
         guard let entry else { return (inTitle, isPresent) }
         let postings = try stream.postings(entry)
         for (place, document) in documents.enumerated() where try postings.seek(document) == document {
-            inTitle[place] = try postings.fieldFrequencies().counts[Int(Field.title.rawValue)]
+            inTitle[place] = try postings.frequency(in: .title)
             isPresent[place] = true
         }
         return (inTitle, isPresent)

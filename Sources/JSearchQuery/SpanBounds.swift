@@ -1,6 +1,7 @@
 // SpanBounds.swift
 // What the documents of some neighbouring places can score at most.
 
+import CKernels
 import JSearchStorage
 
 /// A bound for each span of 256 documents: what all parts of a query can add there, together.
@@ -11,8 +12,10 @@ import JSearchStorage
 /// Sums are in `Float`, in steps. Each addition is off by less than 2⁻²³ of its result, and a query has at most some thousand
 /// parts: one in a thousand covers them.
 struct SpanBounds {
+    /// How many documents a span has, as the power of two.
+    static let shift = 8
     /// How many documents a span has.
-    static let documentCount = 256
+    static let documentCount = 1 << shift
     /// How many spans a window has.
     static let perWindow = ScoreWindow.count / documentCount
     private static let slack: Float = 1.001
@@ -89,6 +92,17 @@ struct LiveSpans {
     /// Whether a place of the window is in one.
     @inline(__always)
     func contains(_ place: Int) -> Bool { bits >> UInt16(place / SpanBounds.documentCount) & 1 == 1 }
+
+    /// The largest of their numbers in a window; 0 if there are none.
+    ///
+    /// - Parameter numbers: One for each span of the segment, none below 0.
+    func largest(of numbers: [Float], inWindow window: Int) -> Float {
+        let first = SpanBounds.perWindow * window
+        precondition(first + SpanBounds.perWindow <= numbers.count)
+        return numbers.withUnsafeBufferPointer { numbers in
+            numbers.baseAddress.map { jsearch_largest_of_16($0 + first, UInt32(bits)) } ?? 0
+        }
+    }
 
     /// Calls `body` with the places of each row of neighbouring spans.
     func forEachRow(_ body: (Range<Int>) throws(JSearchError) -> Void) throws(JSearchError) {

@@ -195,20 +195,24 @@ package final class EnvelopeFile: @unchecked Sendable {
                 at: bodyEnd)
         }
         guard !range.isEmpty else { return }
-        let first = range.lowerBound / Envelope.pageByteCount
+        var page = range.lowerBound / Envelope.pageByteCount
         let last = (range.upperBound - 1) / Envelope.pageByteCount
-        for page in first...last {
-            let bit: UInt64 = 1 << UInt64(page % 64)
-            if verified[page / 64].load(ordering: .relaxed) & bit != 0 { continue }
-            let start = page * Envelope.pageByteCount
-            let end = min(bodyEnd, start + Envelope.pageByteCount)
-            let stored = bytes.loadUnaligned(fromByteOffset: bodyEnd + 4 * page, as: UInt32.self)
-            guard
-                CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-                    == UInt32(littleEndian: stored)
-            else { throw .damaged("The checksum of bytes \(start)..<\(end) is wrong", path: path, at: start) }
-            verified[page / 64].bitwiseOr(bit, ordering: .relaxed)
+        while page <= last {
+            if verified[page >> 6].load(ordering: .relaxed) &>> UInt64(page & 63) & 1 == 0 { try verify(page: page) }
+            page += 1
         }
+    }
+
+    /// Verifies the checksum of a page.
+    @inline(never)
+    private func verify(page: Int) throws(JSearchError) {
+        let start = page * Envelope.pageByteCount
+        let end = min(bodyEnd, start + Envelope.pageByteCount)
+        let stored = bytes.loadUnaligned(fromByteOffset: bodyEnd + 4 * page, as: UInt32.self)
+        guard
+            CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end])) == UInt32(littleEndian: stored)
+        else { throw .damaged("The checksum of bytes \(start)..<\(end) is wrong", path: path, at: start) }
+        verified[page >> 6].bitwiseOr(1 &<< UInt64(page & 63), ordering: .relaxed)
     }
 
     /// Tells the system that the bytes are not needed soon. They stay readable.

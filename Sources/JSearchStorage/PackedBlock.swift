@@ -86,15 +86,23 @@ package enum PackedBlock {
         // SAFETY: 16 * width bytes are there, by the line above, and `values` has room for all.
         jsearch_unpack_128(
             (bytes + 2).assumingMemoryBound(to: UInt8.self), UInt32(width), values)
+        if exceptionCount == 0 { return offset }
+        guard width < 32 else { return nil }
+        let most = UInt32.max &>> UInt32(width)
         var previous = -1
         for _ in 0..<exceptionCount {
-            guard offset < byteCount else { return nil }
+            guard offset &+ 1 < byteCount else { return nil }
             let index = Int(bytes.load(fromByteOffset: offset, as: UInt8.self))
-            offset += 1
-            guard let high = varInt32(bytes, &offset, byteCount), index > previous, index < count, width < 32,
-                high <= UInt32.max >> UInt32(width)
-            else { return nil }
-            values[index] |= high << UInt32(width)
+            // Most of them have one byte.
+            var high = UInt32(bytes.load(fromByteOffset: offset &+ 1, as: UInt8.self))
+            offset &+= 2
+            if high >= 0x80 {
+                offset &-= 1
+                guard let long = varInt32(bytes, &offset, byteCount) else { return nil }
+                high = long
+            }
+            guard index > previous, index < count, high <= most else { return nil }
+            values[index] |= high &<< UInt32(width)
             previous = index
         }
         return offset
@@ -148,9 +156,12 @@ package enum PackedBlock {
 
     /// Makes ascending numbers of 128 gaps: the first is `first` + the first gap, each later one is the one before it + 1 + its gap.
     ///
+    /// - Parameter areSmall: Whether all gaps are known to be below 2²⁴.
     /// - Returns: The last number. If it is not below 2³², the numbers are wrong.
-    package static func addUp(_ values: UnsafeMutablePointer<UInt32>, first: UInt64) -> UInt64 {
-        guard first < 1 << 31, jsearch_any_of_128(values) < 1 << 24 else {
+    package static func addUp(
+        _ values: UnsafeMutablePointer<UInt32>, first: UInt64, areSmall: Bool = false
+    ) -> UInt64 {
+        guard first < 1 << 31, areSmall || jsearch_any_of_128(values) < 1 << 24 else {
             var next = first
             for index in 0..<count {
                 next += UInt64(values[index])
@@ -162,6 +173,16 @@ package enum PackedBlock {
         // 128 gaps below 2²⁴, and 2³¹: no sum reaches 2³².
         jsearch_add_up_128(values, UInt32(first))
         return UInt64(values[count - 1])
+    }
+
+    /// Adds one to each of 128 numbers, modulo 2³².
+    @inline(__always)
+    package static func increment(_ values: UnsafeMutablePointer<UInt32>) { jsearch_increment_128(values) }
+
+    /// Adds to each of 128 numbers one of 128 others, modulo 2³².
+    @inline(__always)
+    package static func add(_ others: UnsafePointer<UInt32>, to values: UnsafeMutablePointer<UInt32>) {
+        jsearch_add_128(values, others)
     }
 
     /// How many of 128 ascending numbers below 2³¹ are below a limit, which is below 2³¹.

@@ -68,4 +68,20 @@ struct ScoreWindowTests {
             #expect(steps == expected + [-1], "round \(round)")
         }
     }
+
+    @Test("The largest number of some spans of a window is that of those spans")
+    func largest() {
+        var random = SeededGenerator(seed: 16)
+        for _ in 0..<500 {
+            let numbers: [Float] = (0..<48).map { _ in Float(random.int(in: 0..<1_000)) / 7 }
+            let some: [Int] = [0, 0xFFFF, random.int(in: 0..<65_536), 1 << random.int(in: 0..<16)]
+            let bits = UInt16(some[random.int(in: 0..<4)])
+            let window = random.int(in: 0..<3)
+            var expected: Float = 0
+            for span in 0..<16 where bits & 1 << UInt16(span) != 0 {
+                expected = max(expected, numbers[16 * window + span])
+            }
+            #expect(LiveSpans(bits: bits).largest(of: numbers, inWindow: window) == expected)
+        }
+    }
 }

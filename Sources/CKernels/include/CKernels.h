@@ -16,6 +16,12 @@ void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output);
 /// + its gap. `first` is below 2^31.
 void jsearch_add_up_128(uint32_t *values, uint32_t first);
 
+/// Adds one to each of 128 numbers, modulo 2^32.
+void jsearch_increment_128(uint32_t *values);
+
+/// Adds to each of 128 numbers one of 128 others, modulo 2^32.
+void jsearch_add_128(uint32_t *values, const uint32_t *others);
+
 /// All bits that any of 128 numbers has.
 uint32_t jsearch_any_of_128(const uint32_t *values);
 
@@ -40,6 +46,17 @@ uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
 /// returns how many.
 size_t jsearch_indices_within(
     const uint16_t *values, size_t count, uint16_t first, uint16_t width, uint32_t *indices, size_t most);
+
+/// The largest of those of 16 numbers, none below 0, that have a bit in `chosen`, the first the lowest; 0 if none has.
+float jsearch_largest_of_16(const float *values, unsigned chosen);
+
+/// Raises bounds of spans of 2^`shift` documents each by those of the blocks of a list of postings: index/FORMAT.md, ".postings".
+///
+/// There are `count` skip entries of 16 bytes. Of each block, F being its fraction, the bound is F / (F + `ratio` * (1 - F)), at least
+/// the smallest normal number, and 1 for the largest code. It holds for all spans from the one with the document behind the last of the
+/// block before to the one with its own last document; those at or behind `span_count` are left out.
+void jsearch_raise_spans(
+    const uint8_t *skips, size_t count, float ratio, unsigned shift, float *spans, size_t span_count);
 
 /// Whether this machine computes CRC-32C by instructions.
 bool jsearch_has_crc32c(void);

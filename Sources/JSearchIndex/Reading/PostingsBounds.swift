@@ -1,6 +1,7 @@
 // PostingsBounds.swift
 // What the documents of a list can have at most, without reading its blocks; and what some of them have.
 
+import CKernels
 package import JSearchStorage
 
 /// The part of BM25's fraction that depends on the length, by the code of a length (see ``Impacts``).
@@ -23,7 +24,7 @@ package final class LengthNorms: @unchecked Sendable {
 
     /// How many times the norm of a reference these norms are, at least; and whether they are about that for every length, so that
     /// the fractions of blocks are about exact.
-    fileprivate func ratio(to reference: ReferenceNorm) -> (least: Float, isEven: Bool) {
+    func ratio(to reference: ReferenceNorm) -> (least: Float, isEven: Bool) {
         let (first, second) = (flat / ReferenceNorm.flat, slope / reference.slope)
         let least = min(first, second)
         guard least > 0, least.isFinite else { return (0, false) }
@@ -44,35 +45,87 @@ extension PostingsCursor {
         return impacts
     }
 
-    /// Bounds what the documents of the full blocks have, by their impacts.
+    /// Up to so many full blocks, the documents of a list are read to know in which spans they are: a block of so rare a term reaches over
+    /// many spans, and it is the rare terms that give most.
+    package static let fewBlocks = 16
+
+    /// Raises bounds of spans of documents by what the documents of the full blocks have, by their impacts.
     ///
     /// - Parameters:
+    ///   - spans: For each span, the largest f / (f + c) of its documents, but for rounding; 0 only if it has none.
+    ///   - shift: A span has 2 to the power of it documents.
     ///   - reference: What the fractions of the blocks are made with.
     ///   - factor: What frequencies are multiplied by, at most; not 0.
-    ///   - body: Is given, for each full block in order, the documents between which all of its documents lie, both
-    ///     included, and the largest f / (f + c) of any of them, but for rounding.
-    package func forEachBound(
-        _ norms: LengthNorms, _ reference: ReferenceNorm, factor: Float,
-        _ body: (_ first: UInt32, _ last: UInt32, _ fraction: Float) -> Void
+    package func raise(
+        _ spans: UnsafeMutableBufferPointer<Float>, shift: Int, _ norms: LengthNorms, _ reference: ReferenceNorm,
+        factor: Float
+    ) throws(JSearchError) {
+        if fullBlocks > 0, fullBlocks <= Self.fewBlocks {
+            return try raiseByDocuments(spans, shift: shift, norms, reference, factor: factor)
+        }
+        raiseByBlocks(spans, shift: shift, norms, reference, factor: factor)
+    }
+
+    /// Raises the bounds of those spans that have a document.
+    func raiseByDocuments(
+        _ spans: UnsafeMutableBufferPointer<Float>, shift: Int, _ norms: LengthNorms, _ reference: ReferenceNorm,
+        factor: Float
+    ) throws(JSearchError) {
+        let ratio = norms.ratio(to: reference)
+        for block in 0..<fullBlocks {
+            try load(block)
+            let bound = bound(ofBlock: block, norms, ratio, factor: factor)
+            for index in 0..<count {
+                let span = Int(documents[index] &>> UInt32(shift))
+                if spans[span] < bound { spans[span] = bound }
+            }
+        }
+    }
+
+    /// Raises the bounds of all spans from the first to the last document of each block.
+    func raiseByBlocks(
+        _ spans: UnsafeMutableBufferPointer<Float>, shift: Int, _ norms: LengthNorms, _ reference: ReferenceNorm,
+        factor: Float
     ) {
-        let (ratio, isEven) = norms.ratio(to: reference)
-        let scale = ratio / max(factor, 1e-30)
+        guard let base = spans.baseAddress else { return }
+        let ratio = norms.ratio(to: reference)
+        if ratio.isEven, let bytes = bytes.baseAddress {
+            // SAFETY: `init` has checked that the skip entries are in the file.
+            return jsearch_raise_spans(
+                (bytes + skipsStart).assumingMemoryBound(to: UInt8.self), fullBlocks, ratio.least / max(factor, 1e-30),
+                UInt32(shift), base, spans.count)
+        }
         var first: UInt32 = 0
         for block in 0..<fullBlocks {
-            // Three pairs of frequency and length, and the fraction.
-            let impacts = UInt64(
-                littleEndian: bytes.loadUnaligned(
-                    fromByteOffset: skipsStart + block * Self.skipByteCount + 8, as: UInt64.self))
-            // With c = r · d: f / (f + c) is F / (F + r · (1 − F)), if F is f / (f + d).
-            let code = impacts >> 48
-            let own = Float(code) / 65_536
-            var best = code == 65_535 ? 1 : own / (own + scale * (1 - own))
-            if !isEven { best = min(best, Self.bound(impacts, norms, factor: factor)) }
+            let bound = bound(ofBlock: block, norms, ratio, factor: factor)
             let last = lastDocument(block)
-            // Never 0: it has documents.
-            body(first, last, max(best, .leastNormalMagnitude))
+            var span = Int(first) >> shift
+            let end = min(spans.count - 1, Int(last) >> shift)
+            while span <= end {
+                spans[span] = max(spans[span], bound)
+                span += 1
+            }
             first = last &+ 1
         }
+    }
+
+    /// Bounds what the documents of a full block have.
+    @inline(__always)
+    func bound(
+        ofBlock block: Int, _ norms: LengthNorms, _ ratio: (least: Float, isEven: Bool), factor: Float
+    ) -> Float {
+        let scale = ratio.least / max(factor, 1e-30)
+        // Three pairs of frequency and length, and the fraction.
+        let impacts = UInt64(
+            littleEndian: bytes.loadUnaligned(
+                fromByteOffset: skipsStart + block * Self.skipByteCount + 8, as: UInt64.self))
+        // With c = r · d: f / (f + c) is F / (F + r · (1 − F)), if F is f / (f + d).
+        let code = impacts >> 48
+        let own = Float(code) / 65_536
+        var best = code == 65_535 ? 1 : own / (own + scale * (1 - own))
+        if !ratio.isEven { best = min(best, Self.bound(impacts, norms, factor: factor)) }
+        // Never 0: it has documents.
+        return max(best, .leastNormalMagnitude)
     }
 
     /// Bounds what the documents of a block have by its pairs of frequency and length.

@@ -49,6 +49,16 @@ extension PostingsCursor {
         return PackedBlock.value(at: index, in: base + start, byteCount: stop - start).map { $0 &+ 1 }
     }
 
+    /// How often the term occurs in one field of the current document.
+    package func frequency(in field: Field) throws(JSearchError) -> UInt32 {
+        // Mostly no document of a block has it there, and nothing need be decoded to know that.
+        if frequencies == .none, frequenciesOffset < blockEnd(block) {
+            let fields = bytes[frequenciesOffset]
+            if fields != 0, fields >> UInt8(Field.count) == 0, fields & 1 << field.rawValue == 0 { return 0 }
+        }
+        return try fieldFrequencies().counts[Int(field.rawValue)]
+    }
+
     /// How often the term occurs in each field of the current document.
     package func fieldFrequencies() throws(JSearchError) -> FieldFrequencies {
         try loadFieldFrequencies()
@@ -63,7 +73,8 @@ extension PostingsCursor {
 
     /// Decodes the frequencies so far that those of each field are known, or the only field.
     private func loadFieldFrequencies() throws(JSearchError) {
-        if frequencies == .none || frequencies == .sums { try loadFrequencies(byField: true) }
+        guard frequencies == .none || frequencies == .sums else { return }
+        if block == fullBlocks { try loadTailFields() } else { try loadFrequencies(byField: true) }
     }
 
     /// - Parameter wantsFields: Whether the frequencies of each of several fields are kept, too.
@@ -88,7 +99,7 @@ extension PostingsCursor {
         let first = fields.trailingZeroBitCount
         try decode(into: totals)
         if fields & (fields - 1) == 0 {
-            for index in 0..<PackedBlock.count { totals[index] &+= 1 }
+            PackedBlock.increment(totals)
             singleField = first
             frequencies = .totals
             return
@@ -101,7 +112,7 @@ extension PostingsCursor {
                 column.initialize(repeating: 0, count: PackedBlock.count)
             } else {
                 try decode(into: column)
-                for index in 0..<PackedBlock.count { totals[index] &+= column[index] }
+                PackedBlock.add(column, to: totals)
             }
         }
         frequencies = wantsFields ? .fields : .sums

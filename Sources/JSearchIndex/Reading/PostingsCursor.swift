@@ -240,7 +240,9 @@ package final class PostingsCursor {
         frequenciesOffset = start + used
         let first: UInt64 = block == 0 ? 0 : UInt64(lastDocument(block - 1)) + 1
         let last = lastDocument(block)
-        guard last < limit, PackedBlock.addUp(documents, first: first) == UInt64(last) else {
+        // Without exceptions, no gap has more bits than the width.
+        let areSmall = bytes[start] <= 24 && bytes[start + 1] == 0
+        guard last < limit, PackedBlock.addUp(documents, first: first, areSmall: areSmall) == UInt64(last) else {
             throw damaged("A block of postings does not end as its skip entry says", at: start)
         }
         count = PackedBlock.count
@@ -254,6 +256,7 @@ package final class PostingsCursor {
         return start..<skipsStart
     }
 
+    /// Decodes the documents of the tail, and their frequencies summed over the fields.
     private func loadTail(_ tailCount: Int) throws(JSearchError) {
         let tail = try verifiedTail()
         let start = tail.lowerBound
@@ -261,31 +264,37 @@ package final class PostingsCursor {
             throw damaged("A block of postings is in an impossible place", at: start)
         }
         var next = fullBlocks == 0 ? 0 : Int(lastDocument(fullBlocks - 1)) + 1
-        let body = Int(Field.body.rawValue)
         var isSingle = true
         for index in 0..<tailCount {
+            guard let head = scanner.varInt(), let total = scanner.total(code: head & 3) else {
+                throw damaged("A posting cannot be decoded", at: start)
+            }
+            next &+= head >> 2
+            guard next < Int(limit) else { throw damaged("A document is out of range", at: start) }
+            documents[index] = UInt32(truncatingIfNeeded: next)
+            totals[index] = total
+            next &+= 1
+            if head & 3 == 2 { isSingle = false }
+        }
+        count = tailCount
+        singleField = Int(Field.body.rawValue)
+        frequencies = isSingle ? .totals : .sums
+    }
+
+    /// Decodes the frequencies of the tail in each field.
+    func loadTailFields() throws(JSearchError) {
+        let tail = try verifiedTail()
+        let start = tail.lowerBound
+        guard var scanner = VarIntScanner(bytes, tail) else {
+            throw damaged("A block of postings is in an impossible place", at: start)
+        }
+        for index in 0..<count {
             guard let head = scanner.varInt(), let posting = scanner.frequencies(code: head & 3) else {
                 throw damaged("A posting cannot be decoded", at: start)
             }
-            next += head >> 2
-            guard next < Int(limit) else { throw damaged("A document is out of range", at: start) }
-            documents[index] = UInt32(next)
-            next += 1
-            if head & 3 == 2, isSingle {
-                // The first one that is not in the body only: from here on, field by field.
-                isSingle = false
-                for field in 0..<Field.count {
-                    (byField + field * PackedBlock.count).initialize(repeating: 0, count: PackedBlock.count)
-                }
-                for earlier in 0..<index { byField[body * PackedBlock.count + earlier] = totals[earlier] }
-            }
-            totals[index] = posting.total
-            if isSingle { continue }
             for field in 0..<Field.count { byField[field * PackedBlock.count + index] = posting.counts[field] }
         }
-        count = tailCount
-        singleField = body
-        frequencies = isSingle ? .totals : .fields
+        frequencies = .fields
     }
 
     /// The current block: full ones first, then the tail.
