@@ -11,7 +11,8 @@ struct TitleComparisonTests {
     private func text(_ generator: inout SeededGenerator) -> String {
         // Pairs that are one character in two forms, marks that combine, and white space of several kinds among them.
         let pieces = [
-            "か", "が", "\u{3099}", "ガ", "カ", "漢", "\u{FA47}", "A", "e", "\u{301}", "é", " ", "\u{3000}", "\n", "\r\n", "\u{A0}", "、",
+            "か", "が", "\u{3099}", "ガ", "カ", "漢", "\u{FA47}", "A", "e", "\u{301}", "é", " ", "\u{3000}", "\n", "\r\n",
+            "\u{A0}", "、",
             "☆", "👨‍👩‍👧",
         ]
         return (0..<generator.int(in: 0..<6)).map { _ in pieces[generator.int(in: 0..<pieces.count)] }.joined()

@@ -38,7 +38,8 @@ struct ShortTermsTests {
     }
 
     @Test(
-        "Occurrences come by the bytes of their terms, then in their order", arguments: [0, 1, 3_000, 40_000], [20, 2_000])
+        "Occurrences come by the bytes of their terms, then in their order", arguments: [0, 1, 3_000, 40_000],
+        [20, 2_000])
     func order(count: Int, step: Int) {
         let seed: UInt64 = 4_007
         var generator = SeededGenerator(seed: seed)
