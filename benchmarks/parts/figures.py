@@ -34,14 +34,18 @@ def by_engine(folder, ending):
 
 
 def indexing(results):
-    """For each engine its rounds, with the CPU time beside ours of the same round."""
+    """For each engine its rounds, with the CPU time beside ours just before it, or else of the same round."""
     rounds = {name: {number: json.loads(path.read_text()) for number, path in paths.items()}
               for name, paths in by_engine(results / "index", "json").items()}
     ours = rounds.get("jsearch.1", {})
+    beside = {name.removeprefix("beside-"): rounds.pop(name) for name in list(rounds) if name.startswith("beside-")}
     rows = []
     for name, own in rounds.items():
         values = list(own.values())
-        ratios = [own[number]["cpuSeconds"] / ours[number]["cpuSeconds"] for number in own if number in ours]
+        if name == "jsearch.1":
+            values += [value for others in beside.values() for value in others.values()]
+        compared = ours | beside.get(name, {})
+        ratios = [own[number]["cpuSeconds"] / compared[number]["cpuSeconds"] for number in own if number in compared]
         rows.append({
             "name": name,
             "engine": values[0]["engine"],

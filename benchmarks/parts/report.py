@@ -105,31 +105,37 @@ def throughput(place):
     return lines + [f"Ratio of a round: median {statistics.median(ratios):.2f}, best {max(ratios):.2f}.", ""]
 
 
-def kernels(place):
-    rows = place.read("kernels")
-    if not rows:
-        return []
-    cells = []
+def counted_kernels(place):
+    """The kernels with their instructions and allocations."""
+    rows = place.read("kernels") or []
     counted = {row["kernel"]: place.read(f"kernels.{row['kernel']}") for row in rows}
     if all(counted.get(name) for name in ("unit", "analyse")):
         counted["invert"] = {"units": counted["unit"]["units"]} | {
             key: counted["unit"][key] - counted["analyse"][key] for key in ("allocations", "instructions")}
     for row in rows:
-        own = counted[row["kernel"]]
-        cells.append([
-            row["kernel"], row["unit"], f"{row['bestNanoseconds']:.2f}", f"{row['medianNanoseconds']:.2f}",
-            f"{1e3 / row['medianNanoseconds']:,.0f}", f"{own['instructions'] / own['units']:.1f}" if own else "-",
-            f"{own['allocations'] * 1000 / own['units']:.3f}" if own else "-"])
-    lines = ["## Kernels", "", "Nanoseconds of CPU time, one thread, all in memory; instructions and allocations by valgrind. `unit` is an article on its way into a",
+        if own := counted[row["kernel"]]:
+            row["instructionsPerUnit"] = own["instructions"] / own["units"]
+            row["allocationsPerThousand"] = own["allocations"] * 1000 / own["units"]
+    return rows
+
+
+def kernels(rows, of):
+    if not rows:
+        return []
+    cells = [[
+        row["kernel"], row["unit"], f"{row['bestNanoseconds']:.2f}", f"{row['medianNanoseconds']:.2f}",
+        f"{1e3 / row['medianNanoseconds']:,.0f}", f"{row['instructionsPerUnit']:.1f}" if "instructionsPerUnit" in row else "-",
+        f"{row['allocationsPerThousand']:.3f}" if "allocationsPerThousand" in row else "-"] for row in rows]
+    lines = ["## Kernels", "", *of, "Nanoseconds of CPU time, one thread, all in memory; instructions and allocations by valgrind. `unit` is an article on its way into a",
              "unit: `analyse`, `invert`. `train` and `encode` choose codes for texts, and write them.", ""]
     return lines + table(["kernel", "for each", "best ns", "median ns", "millions/s", "instructions", "allocations of 1,000"], cells)
 
 
-def scaling(rows):
+def scaling(rows, of):
     if not rows:
         return []
     kinds = list(rows[0]["cpuMean"])
-    lines = ["## Scaling", "", "jsearch alone, on shuffled sentences of the articles; queries in microseconds of CPU time, means.", ""]
+    lines = ["## Scaling", "", *of, "jsearch alone, on shuffled sentences of the articles; queries in microseconds of CPU time, means.", ""]
     lines += table(
         ["articles", "text MB", "CPU s", "peak MiB", "index MB", "stored MB", *kinds],
         [[f"{row['articles']:,}", f"{row['textBytes'] / 1e6:.0f}", f"{row['cpuSeconds']:.1f}", f"{row['peakMemoryBytes'] / 2**20:.0f}",
@@ -184,9 +190,21 @@ def draw(place, folder, rows, classes, scales):
     return ["## Plots", "", *shown, ""] if shown else []
 
 
+def carried_over(name, rows, earlier, own):
+    """The rows of a part, and what is said of them: those of the last results, if the part was not measured this time."""
+    machine = (earlier.get("of") or {}).get(name) or {key: earlier.get("machine", {}).get(key) for key in ("date", "commit")}
+    if rows or not earlier.get(name):
+        return rows, [], {key: own[key] for key in ("date", "commit")}
+    return earlier[name], [f"Not measured this time: of {machine['date']}, commit {machine['commit']}.", ""], machine
+
+
 def write(place, folder):
-    rows, classes, scales = figures.indexing(place.results), figures.answering(place.results), figures.scaling(place.results)
+    rows, classes = figures.indexing(place.results), figures.answering(place.results)
     own = place.read("machine")
+    last = folder / "RESULTS.json"
+    earlier = json.loads(last.read_text(encoding="utf-8")) if last.exists() else {}
+    scales, scales_of, scales_machine = carried_over("scaling", figures.scaling(place.results), earlier, own)
+    kernel_rows, kernels_of, kernels_machine = carried_over("kernels", counted_kernels(place), earlier, own)
     lines = ["# Results", "", "Made by [`benchmarks/run`](run); [README.md](README.md) tells what is measured and how.", "", *machine(own)]
     if rows:
         count = max(json.loads(path.read_text())["documents"] for path in (place.results / "index").glob("jsearch*.json"))
@@ -195,9 +213,9 @@ def write(place, folder):
     lines += answering(classes)
     lines += program(place) + verbatim(place, "stages", "Stages of indexing") + verbatim(place, "segment", "Segmenting")
     lines += verbatim(place, "cold", "One query from start to exit") + throughput(place)
-    lines += verbatim(place, "lists", "Other lists of queries, jsearch alone") + kernels(place) + scaling(scales)
+    lines += verbatim(place, "lists", "Other lists of queries, jsearch alone") + kernels(kernel_rows, kernels_of) + scaling(scales, scales_of)
     lines += verbatim(place, "pruning", "Skipping changes no answer") + verbatim(place, "quality", "Quality") + draw(place, folder / "plots", rows, classes, scales)
     (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
     everything = {"machine": own, "indexing": rows, "answering": classes, "throughput": place.read("throughput"),
-                  "kernels": place.read("kernels"), "scaling": scales}
-    (folder / "RESULTS.json").write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+                  "kernels": kernel_rows, "scaling": scales, "of": {"kernels": kernels_machine, "scaling": scales_machine}}
+    last.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
