@@ -9,7 +9,12 @@ enum TitleComparison {
     static func isSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (left, right)
         let known = first.withUTF8 { first in second.withUTF8 { second in compare(first, second) } }
-        return known ?? (left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace })
+        if let known { return known }
+        // A paragraph that only begins with the title: it has more kanji than all characters of the title could decompose to (four
+        // scalars each, at most).
+        let kanjiCount = left.utf8.reduce(0) { (0xE4...0xE9).contains($1) ? $0 + 1 : $0 }
+        guard kanjiCount <= 4 * right.unicodeScalars.count else { return false }
+        return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
     }
 
     /// Whether the first characters of two texts that are no white space are the same, or both have none.
