@@ -50,7 +50,7 @@ let package = Package(
 
         // Each target may use only those above it; SwiftPM refuses a cycle.
         .target(name: "JSearchStorage", dependencies: ["CKernels", "CLibZstd"], swiftSettings: settings),
-        .target(name: "JSearchAnalysis", dependencies: ["CICU"], swiftSettings: settings),
+        .target(name: "JSearchAnalysis", dependencies: ["CICU", "CKernels"], swiftSettings: settings),
         .target(
             name: "JSearchIndex", dependencies: ["CKernels", "JSearchAnalysis", "JSearchStorage"],
             swiftSettings: settings),
@@ -63,7 +63,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "JSearchArticles",
-            dependencies: ["JSearch", "JSearchIndex", "JSearchStorage", "CICU", "CHTMLParser", "CLibCMark", "Yams"],
+            dependencies: [
+                "JSearch", "JSearchIndex", "JSearchStorage", "CICU", "CKernels", "CHTMLParser", "CLibCMark", "Yams",
+            ],
             swiftSettings: settings),
         .target(
             name: "JSearchEvaluation", dependencies: ["JSearch", "JSearchQuery", "JSearchStorage"],
@@ -105,7 +107,7 @@ let package = Package(
             name: "JSearchStorageTests", dependencies: ["JSearchStorage", "JSearchTestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "JSearchAnalysisTests", dependencies: ["JSearchAnalysis", "JSearchTestSupport"],
+            name: "JSearchAnalysisTests", dependencies: ["CICU", "JSearchAnalysis", "JSearchTestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchIndexTests",

@@ -82,3 +82,25 @@ unsigned jsearch_best_width_128(const uint32_t *values, unsigned *exception_coun
     }
     return best;
 }
+
+void jsearch_wider_128(const uint32_t *values, unsigned width, uint64_t bits[2]) {
+#if defined(__SSE2__)
+    const __m128i shift = _mm_cvtsi32_si128((int)width), zero = _mm_setzero_si128();
+    bits[0] = bits[1] = 0;
+    for (unsigned row = 0; row < 8; row++) {
+        __m128i small[4];
+        for (unsigned part = 0; part < 4; part++) {
+            const __m128i four = _mm_loadu_si128((const __m128i *)(values + 16 * row + 4 * part));
+            small[part] = _mm_cmpeq_epi32(_mm_srl_epi32(four, shift), zero);
+        }
+        const __m128i sixteen =
+            _mm_packs_epi16(_mm_packs_epi32(small[0], small[1]), _mm_packs_epi32(small[2], small[3]));
+        const uint64_t wider = ~(unsigned)_mm_movemask_epi8(sixteen) & 0xFFFF;
+        bits[row / 4] |= wider << (16 * (row % 4));
+    }
+#else
+    bits[0] = bits[1] = 0;
+    for (unsigned index = 0; index < 128; index++)
+        bits[index / 64] |= (uint64_t)(bit_count(values[index]) > width) << (index % 64);
+#endif
+}

@@ -1,6 +1,8 @@
 // FieldTerms.swift
 // The tokens of a field as an index notes them: which terms they are, not where they stand.
 
+import CKernels
+
 /// The terms of one stream of one field, short ones as numbers.
 ///
 /// Most bigrams of an index are made here: a token that is only looked at to find out its term need not be written down first. The
@@ -121,10 +123,7 @@ struct TermWriter: TokenSink {
         guard !range.isEmpty else { return }
         precondition(numberCount + tokenCount + range.count < limit, "the last unit of a range has one behind it")
         // SAFETY: both have room for as many as the text has units.
-        let (source, target) = (units + range.lowerBound, numbers + numberCount)
-        for index in 0..<range.count {
-            target[index] = UInt32(source[index]) << 16 | UInt32(source[index &+ 1])
-        }
+        jsearch_pairs(units + range.lowerBound, range.count, numbers + numberCount)
         numberCount &+= range.count
         rankedCount &+= UInt32(truncatingIfNeeded: range.count)
     }

@@ -2,6 +2,7 @@
 // The one normal form in which text is indexed and searched.
 
 import CICU
+import CKernels
 
 /// Normalises text: NFKC with case folding, kana with a detached voicing mark composed, white space collapsed.
 ///
@@ -24,6 +25,7 @@ package final class TextNormalizer {
 
     private let normalizer: OpaquePointer
     private let composesVoicingMarks: Bool
+    private let foldsCase: Bool
     /// For each UTF-16 unit: 0 while not looked up; else `known`, with either what the unit becomes or `complex`.
     private let table: UnsafeMutablePointer<UInt32>
     private static let known: UInt32 = 1 << 31
@@ -46,6 +48,7 @@ package final class TextNormalizer {
     /// - Throws: ``JSearchAnalysis/AnalysisError`` if ICU has no such normaliser.
     package init(folds: Folds = .all) throws(AnalysisError) {
         composesVoicingMarks = folds.contains(.voicingMarks)
+        foldsCase = folds.contains(.width)
         var status: jsearch_icu_status = 0
         let instance = folds.contains(.width) ? jsearch_nfkc_casefold(&status) : jsearch_nfc(&status)
         guard let normalizer = instance, status <= 0 else {
@@ -141,12 +144,19 @@ package final class TextNormalizer {
     ) -> Int {
         var count = 0
         var isAfterSpace = isAfterSpace
-        var entry = lookUp(source[index])
-        while entry & Self.complex == 0, count < limit {
-            let isLast = index + 1 == source.count
-            let next = isLast ? 0 : lookUp(source[index + 1])
+        while index < source.count, count < limit {
+            let plain = foldPlain(
+                source, from: index, isAfterSpace: isAfterSpace, to: units + count, limit: limit - count)
+            if plain > 0 {
+                count += plain
+                index += plain
+                isAfterSpace = units[count - 1] == 0x20
+                continue
+            }
+            let entry = lookUp(source[index])
+            if entry & Self.complex != 0 { break }
             // The next one may combine with this one.
-            if next & Self.complex != 0 { break }
+            if index + 1 < source.count, lookUp(source[index + 1]) & Self.complex != 0 { break }
             let isSpace = entry & Self.space != 0
             if !(isSpace && isAfterSpace) {
                 units[count] = UInt16(truncatingIfNeeded: entry)
@@ -154,10 +164,28 @@ package final class TextNormalizer {
             }
             isAfterSpace = isSpace
             index += 1
-            if isLast { break }
-            entry = next
+            // Of white space only the last needs a look at what stands behind it.
+            while isSpace, index + 1 < source.count, self.isSpace(source[index]), self.isSpace(source[index + 1]) {
+                index += 1
+            }
         }
         return count
+    }
+
+    @inline(__always)
+    private func isSpace(_ unit: UInt16) -> Bool { lookUp(unit) & Self.space != 0 }
+
+    /// Writes what becomes of kana, kanji, ASCII and others, as far as each becomes one character, and returns how many. (What they become
+    /// depends on no version of Unicode, by the Standard's stability policies.) The last one before another is left: they may combine.
+    @inline(__always)
+    private func foldPlain(
+        _ source: UnsafeBufferPointer<UInt16>, from index: Int, isAfterSpace: Bool,
+        to units: UnsafeMutablePointer<UInt16>, limit: Int
+    ) -> Int {
+        guard let start = source.baseAddress else { return 0 }
+        let left = source.count - index
+        let plain = Int(jsearch_fold_plain(start + index, min(left, limit), foldsCase, isAfterSpace, units))
+        return plain == left ? plain : max(0, plain - 1)
     }
 
     /// Normalises a string, with the map.

@@ -1,6 +1,8 @@
 // UTF16Text.swift
 // Swift strings to UTF-16 buffers, the form in which text is normalised and cut.
 
+import CKernels
+
 /// Conversions between `String` and arrays of UTF-16 code units.
 package enum UTF16Text {
     /// Appends the UTF-16 of a string.
@@ -8,66 +10,16 @@ package enum UTF16Text {
     /// Four times faster than iterating over `text.utf16` for Japanese.
     package static func append(_ text: String, to units: inout [UInt16]) {
         var copy = text
-        let added = copy.withUTF8 { utf8 in
+        copy.withUTF8 { utf8 in
+            guard let bytes = utf8.baseAddress else { return }
             // No character has more units than bytes.
-            [UInt16](unsafeUninitializedCapacity: utf8.count) { (buffer, count) in
-                if let from = utf8.baseAddress, let to = buffer.baseAddress { count = decode(from, utf8.count, to) }
+            withUnsafeTemporaryAllocation(of: UInt16.self, capacity: utf8.count) { memory in
+                guard let start = memory.baseAddress else { return }
+                // SAFETY: a String's UTF-8 is well-formed.
+                let count = Int(jsearch_decode_utf8(bytes, utf8.count, start))
+                units.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
             }
         }
-        if units.isEmpty { units = added } else { units += added }
-    }
-
-    /// Decodes UTF-8, and returns how many units there are.
-    ///
-    /// - Parameter units: Has room for as many as there are bytes.
-    private static func decode(
-        _ utf8: UnsafePointer<UInt8>, _ byteCount: Int, _ units: UnsafeMutablePointer<UInt16>
-    ) -> Int {
-        var (index, count) = (0, 0)
-        // Where four bytes are left, one load brings the whole of a character of three, as kana and kanji are.
-        while index &+ 4 <= byteCount {
-            // SAFETY: by the line above.
-            let word = UInt32(littleEndian: UnsafeRawPointer(utf8 + index).loadUnaligned(as: UInt32.self))
-            if word & 0xF0 == 0xE0 {
-                let unit = (word & 0x0F) << 12 | (word >> 2) & 0x0FC0 | (word >> 16) & 0x3F
-                units[count] = UInt16(truncatingIfNeeded: unit)
-                index &+= 3
-                count &+= 1
-            } else {
-                decodeScalar(utf8, &index, units, &count)
-            }
-        }
-        while index < byteCount { decodeScalar(utf8, &index, units, &count) }
-        return count
-    }
-
-    /// Decodes the scalar at an index, and moves behind it.
-    @inline(__always)
-    private static func decodeScalar(
-        _ utf8: UnsafePointer<UInt8>, _ index: inout Int, _ units: UnsafeMutablePointer<UInt16>, _ count: inout Int
-    ) {
-        // SAFETY: a String's UTF-8 is valid, so the lead byte tells how many bytes follow, and all of them are there.
-        let lead = utf8[index]
-        if lead < 0x80 {
-            units[count] = UInt16(lead)
-            index &+= 1
-        } else if lead < 0xE0 {
-            units[count] = UInt16(lead & 0x1F) << 6 | UInt16(utf8[index &+ 1] & 0x3F)
-            index &+= 2
-        } else if lead < 0xF0 {
-            let middle = UInt16(utf8[index &+ 1] & 0x3F) << 6
-            units[count] = UInt16(lead & 0x0F) << 12 | middle | UInt16(utf8[index &+ 2] & 0x3F)
-            index &+= 3
-        } else {
-            let high = UInt32(lead & 0x07) << 18 | UInt32(utf8[index &+ 1] & 0x3F) << 12
-            let low = UInt32(utf8[index &+ 2] & 0x3F) << 6 | UInt32(utf8[index &+ 3] & 0x3F)
-            let scalar = (high | low) &- 0x10000
-            units[count] = 0xD800 | UInt16(truncatingIfNeeded: scalar >> 10)
-            count &+= 1
-            units[count] = 0xDC00 | UInt16(truncatingIfNeeded: scalar & 0x3FF)
-            index &+= 4
-        }
-        count &+= 1
     }
 
     /// Returns the UTF-16 of a string.

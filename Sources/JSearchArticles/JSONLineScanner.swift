@@ -10,8 +10,6 @@ struct JSONLineScanner {
     private let bytes: UnsafePointer<UInt8>
     private let end: Int
     private var offset = 0
-    /// A string without its escapes.
-    private var unescaped: [UInt8] = []
 
     /// The keys and values of a line, in their order; nil if the line is not for this reader.
     static func read(_ line: UnsafeRawBufferPointer) -> [(key: String, value: JSONValue)]? {
@@ -102,24 +100,33 @@ struct JSONLineScanner {
         guard offset < end else { return nil }
         if bytes[offset] == UInt8(ascii: "\"") {
             defer { offset += 1 }
-            return String(
-                validating: UnsafeBufferPointer(start: bytes + start, count: offset - start), as: UTF8.self)
+            return UTF8Text.string(UnsafeBufferPointer(start: bytes + start, count: offset - start))
         }
-        return readEscapedString(from: start)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: end - start) { memory in
+            // SAFETY: an escape has more bytes than what it stands for, so what is left of the line has room.
+            guard let unescaped = memory.baseAddress, let count = readEscapedString(from: start, unescaped) else {
+                return nil
+            }
+            return UTF8Text.string(UnsafeBufferPointer(start: unescaped, count: count))
+        }
     }
 
-    /// A string with an escape at the offset.
-    private mutating func readEscapedString(from start: Int) -> String? {
-        unescaped.removeAll(keepingCapacity: true)
+    /// Writes a string with an escape at the offset, without its escapes, and returns how many bytes it has.
+    private mutating func readEscapedString(from start: Int, _ unescaped: UnsafeMutablePointer<UInt8>) -> Int? {
         var start = start
+        var count = 0
         while true {
-            unescaped.append(contentsOf: UnsafeBufferPointer(start: bytes + start, count: offset - start))
+            (unescaped + count).update(from: bytes + start, count: offset - start)
+            count += offset - start
             guard offset < end else { return nil }
             if bytes[offset] == UInt8(ascii: "\"") {
                 offset += 1
-                return String(validating: unescaped, as: UTF8.self)
+                return count
             }
-            guard bytes[offset] == UInt8(ascii: "\\"), appendEscape() else { return nil }
+            guard bytes[offset] == UInt8(ascii: "\\"), let written = readEscape(to: unescaped + count) else {
+                return nil
+            }
+            count += written
             start = offset
             moveToSpecial()
         }
@@ -146,30 +153,38 @@ struct JSONLineScanner {
         while offset < end, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 { offset += 1 }
     }
 
-    private mutating func appendEscape() -> Bool {
-        guard end - offset >= 2 else { return false }
+    /// Writes what an escape stands for, and returns how many bytes that has.
+    private mutating func readEscape(to unescaped: UnsafeMutablePointer<UInt8>) -> Int? {
+        guard end - offset >= 2 else { return nil }
         let character = bytes[offset + 1]
         offset += 2
         switch character {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): unescaped.append(character)
-        case UInt8(ascii: "n"): unescaped.append(0x0A)
-        case UInt8(ascii: "t"): unescaped.append(0x09)
-        case UInt8(ascii: "r"): unescaped.append(0x0D)
-        case UInt8(ascii: "b"): unescaped.append(0x08)
-        case UInt8(ascii: "f"): unescaped.append(0x0C)
-        case UInt8(ascii: "u"):
-            guard var scalar = readHexadecimal() else { return false }
-            if (0xD800..<0xDC00).contains(scalar) {
-                guard skip(word: "\\u"), let low = readHexadecimal(), (0xDC00..<0xE000).contains(low) else {
-                    return false
-                }
-                scalar = 0x10000 + ((scalar - 0xD800) << 10 | (low - 0xDC00))
-            }
-            guard let character = Unicode.Scalar(scalar) else { return false }
-            unescaped += UTF8.encode(character) ?? UTF8.encodedReplacementCharacter
-        default: return false
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): unescaped[0] = character
+        case UInt8(ascii: "n"): unescaped[0] = 0x0A
+        case UInt8(ascii: "t"): unescaped[0] = 0x09
+        case UInt8(ascii: "r"): unescaped[0] = 0x0D
+        case UInt8(ascii: "b"): unescaped[0] = 0x08
+        case UInt8(ascii: "f"): unescaped[0] = 0x0C
+        case UInt8(ascii: "u"): return readScalar(to: unescaped)
+        default: return nil
         }
-        return true
+        return 1
+    }
+
+    /// The same for one that gives a number, of which the `u` was read.
+    private mutating func readScalar(to unescaped: UnsafeMutablePointer<UInt8>) -> Int? {
+        guard var scalar = readHexadecimal() else { return nil }
+        if (0xD800..<0xDC00).contains(scalar) {
+            guard skip(word: "\\u"), let low = readHexadecimal(), (0xDC00..<0xE000).contains(low) else { return nil }
+            scalar = 0x10000 + ((scalar - 0xD800) << 10 | (low - 0xDC00))
+        }
+        guard let character = Unicode.Scalar(scalar) else { return nil }
+        var count = 0
+        for byte in UTF8.encode(character) ?? UTF8.encodedReplacementCharacter {
+            unescaped[count] = byte
+            count += 1
+        }
+        return count
     }
 
     /// Four hexadecimal digits.

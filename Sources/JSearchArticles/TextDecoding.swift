@@ -37,7 +37,7 @@ enum TextDecoding {
     }
 
     private static func validUTF8(_ bytes: UnsafeRawBufferPointer, from start: Int) -> String? {
-        String(validating: bytes[start...], as: UTF8.self)
+        UTF8Text.string(UnsafeRawBufferPointer(rebasing: bytes[start...]))
     }
 
     private static func decodeUTF8(_ bytes: UnsafeRawBufferPointer, from start: Int) -> DecodedText {

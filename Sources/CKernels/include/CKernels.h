@@ -30,6 +30,9 @@ uint32_t jsearch_any_of_128(const uint32_t *values);
 /// `exception_count` receives how many of them need more bits.
 unsigned jsearch_best_width_128(const uint32_t *values, unsigned *exception_count);
 
+/// Which of 128 numbers have more than `width` bits (0 to 32), a bit for each, the first the lowest of `bits[0]`.
+void jsearch_wider_128(const uint32_t *values, unsigned width, uint64_t bits[2]);
+
 /// How many of 128 ascending numbers below 2^31 are below `limit`, which is below 2^31.
 unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit);
 
@@ -57,6 +60,27 @@ float jsearch_largest_of_16(const float *values, unsigned chosen);
 /// block before to the one with its own last document; those at or behind `span_count` are left out.
 void jsearch_raise_spans(
     const uint8_t *skips, size_t count, float ratio, unsigned shift, float *spans, size_t span_count);
+
+/// What some bytes are as UTF-8.
+enum jsearch_utf8 { JSEARCH_UTF8_DAMAGED, JSEARCH_UTF8_ASCII, JSEARCH_UTF8_OTHER };
+
+/// Whether `count` bytes are well-formed UTF-8, and of ASCII only.
+enum jsearch_utf8 jsearch_check_utf8(const uint8_t *bytes, size_t count);
+
+/// Decodes `count` bytes of well-formed UTF-8 to UTF-16, and returns how many units there are: no more than bytes, for which `units` has
+/// room.
+size_t jsearch_decode_utf8(const uint8_t *bytes, size_t count, uint16_t *units);
+
+/// Writes what becomes of UTF-16 units as far as each becomes one by itself, and returns how many: 、。「」『』, hiragana, katakana but for ヿ,
+/// kanji (U+4E00 to U+9FFF) and ASCII but for controls as they are, a capital as a small letter if `folds_case`, and a line break as a
+/// space. It ends before a space, or line break, that follows another, also one before the first unit if `is_after_space`.
+///
+/// `output` has room for `count` units; those behind the returned ones are undefined.
+size_t jsearch_fold_plain(
+    const uint16_t *units, size_t count, bool folds_case, bool is_after_space, uint16_t *output);
+
+/// Writes `count` pairs of neighbours, of `count` + 1 units: the first in the upper half.
+void jsearch_pairs(const uint16_t *units, size_t count, uint32_t *pairs);
 
 /// Whether this machine computes CRC-32C by instructions.
 bool jsearch_has_crc32c(void);
