@@ -90,8 +90,11 @@ package enum TextEdits {
             }
             return true
         }
-        let likely = likelyDifference(source, left, normalized, right)
-        if likely.source > 0, agrees(likely.source, likely.normalized) { return likely }
+        // Most are such. What follows is not asked: another difference is often near, as in JavaScript.
+        let changed = changedCount(source, left, normalized, right)
+        if changed > 0 { return (changed, changed) }
+        let spaces = spaceDifference(source, left, normalized, right)
+        if spaces.source > 0 { return spaces }
         if min(sourceLeft, normalizedLeft) >= farthest + agreement {
             if let found = nearest(source, left, normalized, right) { return found }
         } else {
@@ -143,11 +146,11 @@ package enum TextEdits {
         }
     }
 
-    /// What most differences are: white space that became one space, or a run of letters of another case or width.
+    /// How many units there are of another case or width only.
     @inline(__always)
-    private static func likelyDifference(
+    private static func changedCount(
         _ source: UnsafeBufferPointer<UInt16>, _ left: Int, _ normalized: UnsafeBufferPointer<UInt16>, _ right: Int
-    ) -> (source: Int, normalized: Int) {
+    ) -> Int {
         let limit = min(source.count - left, normalized.count - right)
         var count = 0
         while count < limit {
@@ -157,10 +160,19 @@ package enum TextEdits {
             }
             count += 1
         }
-        if count > 0 { return (count, count) }
-        guard right < normalized.count, normalized[right] == 0x20 else { return (0, 0) }
+        return count
+    }
+
+    /// White space that became one space: all of it, or what follows its first unit.
+    @inline(__always)
+    private static func spaceDifference(
+        _ source: UnsafeBufferPointer<UInt16>, _ left: Int, _ normalized: UnsafeBufferPointer<UInt16>, _ right: Int
+    ) -> (source: Int, normalized: Int) {
+        let isFirst = right < normalized.count && normalized[right] == 0x20
+        guard isFirst || right > 0 && normalized[right - 1] == 0x20 else { return (0, 0) }
+        var count = 0
         while left + count < source.count, source[left + count] <= 0x20 || source[left + count] == 0x3000 { count += 1 }
-        return (count, 1)
+        return (count, isFirst ? 1 : 0)
     }
 
     private static func append(
