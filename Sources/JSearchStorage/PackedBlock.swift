@@ -41,19 +41,33 @@ package enum PackedBlock {
         pack(values, width: width, to: UnsafeMutableRawPointer(output + 2))
         var end = output + 2 + 16 * width
         guard exceptionCount > 0 else { return end }
-        for index in 0..<count where bitCount(values[index]) > width {
-            end.pointee = UInt8(index)
-            end += 1
-            var high = values[index] >> UInt32(width)
-            while high >= 0x80 {
-                end.pointee = UInt8(truncatingIfNeeded: high) | 0x80
-                end += 1
-                high >>= 7
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2) { wider in
+            jsearch_wider_128(values, UInt32(width), wider.baseAddress)
+            for half in 0..<2 {
+                var left = wider[half]
+                while left != 0 {
+                    let index = half &* 64 &+ left.trailingZeroBitCount
+                    left &= left &- 1
+                    appendException(index, values[index] >> UInt32(width), to: &end)
+                }
             }
-            end.pointee = UInt8(high)
-            end += 1
         }
         return end
+    }
+
+    /// Writes the place of a number that has more bits than the others, and its high bits.
+    @inline(__always)
+    private static func appendException(_ index: Int, _ high: UInt32, to end: inout UnsafeMutablePointer<UInt8>) {
+        end.pointee = UInt8(truncatingIfNeeded: index)
+        end += 1
+        var high = high
+        while high >= 0x80 {
+            end.pointee = UInt8(truncatingIfNeeded: high) | 0x80
+            end += 1
+            high >>= 7
+        }
+        end.pointee = UInt8(truncatingIfNeeded: high)
+        end += 1
     }
 
     /// Decodes the block at the reader's offset into 128 numbers at `values`, and moves past it.
@@ -206,8 +220,6 @@ package enum PackedBlock {
             _ = try reader.readVarInt32()
         }
     }
-
-    private static func bitCount(_ value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
 
     private static func pack(_ values: UnsafePointer<UInt32>, width: Int, to output: UnsafeMutableRawPointer) {
         guard width > 0 else { return }

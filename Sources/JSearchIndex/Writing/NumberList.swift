@@ -43,11 +43,16 @@ struct NumberList: ~Copyable {
         count &+= 1
     }
 
-    /// Writes a number behind the last one, for which room was made; it is appended if it counts.
+    /// Where the next number goes. Whoever has room for many writes there, and says by ``advance(to:)`` how far: the list's own
+    /// count would be read and written for each.
     @inline(__always)
-    mutating func write(_ value: UInt32, counts: Bool) {
-        values[count] = value
-        count &+= counts ? 1 : 0
+    var end: UnsafeMutablePointer<UInt32> { values + count }
+
+    /// Counts the numbers up to `end` as appended. They must lie where room was made.
+    @inline(__always)
+    mutating func advance(to end: UnsafeMutablePointer<UInt32>) {
+        count = end - values
+        precondition(count <= capacity, "no more is written than there is room for")
     }
 
     /// Appends numbers, for which room was made.

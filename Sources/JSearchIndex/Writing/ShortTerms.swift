@@ -38,15 +38,18 @@ struct ShortTerms: ~Copyable {
         _ tokens: UnsafeBufferPointer<Token>, of units: UnsafePointer<UInt16>, others: UnsafeMutablePointer<Token>
     ) -> Int {
         var otherCount = 0
+        var end = terms.end
         for token in tokens {
             let length = token.length
             let first = units + Int(token.start)
             // Which tokens are short cannot be foreseen: each is written to both, and counts in one of them.
             let second = UInt32(first[length == 1 ? 0 : 1]) & (length == 1 ? 0 : 0xFFFF)
-            terms.write(UInt32(first[0]) << 16 | second, counts: length <= 2)
+            end.pointee = UInt32(first[0]) << 16 | second
+            end += length <= 2 ? 1 : 0
             others[otherCount] = token
             otherCount &+= length <= 2 ? 0 : 1
         }
+        terms.advance(to: end)
         return otherCount
     }
 

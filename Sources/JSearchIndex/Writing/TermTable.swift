@@ -23,11 +23,12 @@ struct TermTable: ~Copyable {
     private var characters: UnsafeMutablePointer<UInt16>
     private var characterCapacity: Int
     private var characterCount = 0
-    /// For each term of a batch its units or its hash.
-    private let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: batchCount)
+    /// Terms that are looked up together: those of three or four units, and the others.
+    private let mediumBatch = Batch()
+    private let longBatch = Batch()
 
     /// Terms that are looked up side by side: the processor waits for the memory of all of them at once.
-    static let batchCount = 32
+    static let batchCount = 64
 
     /// Units of UTF-16 in all terms.
     var unitCount: Int { characterCount }
@@ -40,6 +41,17 @@ struct TermTable: ~Copyable {
         var start: UInt32 = 0
         /// How many there are.
         var length: UInt32 = 0
+    }
+
+    /// Memory for terms that are looked up together: where each stands, and its units or its hash.
+    private struct Batch {
+        let tokens = UnsafeMutablePointer<Token>.allocate(capacity: batchCount)
+        let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: batchCount)
+
+        func deallocate() {
+            tokens.deallocate()
+            keys.deallocate()
+        }
     }
 
     private struct Slot<Tag: BitwiseCopyable>: BitwiseCopyable {
@@ -102,7 +114,8 @@ struct TermTable: ~Copyable {
         long.start.deallocate()
         starts.deallocate()
         characters.deallocate()
-        keys.deallocate()
+        mediumBatch.deallocate()
+        longBatch.deallocate()
     }
 
     /// Where a term of up to four units is looked for first (Fibonacci hashing).
@@ -118,7 +131,8 @@ struct TermTable: ~Copyable {
             : ordinal(ofLong: Self.hash(term, length), term, length)
     }
 
-    /// Appends the numbers of the terms of some tokens, of three units or more, giving new ones to those that are new.
+    /// Appends the numbers of the terms of some tokens, of three units or more, giving new ones to those that are new: first those of
+    /// three or four units, then the others.
     ///
     /// - Parameters:
     ///   - tokens: At most ``batchCount``.
@@ -127,39 +141,56 @@ struct TermTable: ~Copyable {
         of tokens: UnsafeBufferPointer<Token>, in units: UnsafePointer<UInt16>, to numbers: inout NumberList
     ) {
         precondition(tokens.count <= Self.batchCount)
-        for index in tokens.indices {
-            let (term, length) = (units + Int(tokens[index].start), Int(tokens[index].length))
-            if Self.isMedium(term, length) {
-                keys[index] = Self.units(term, length)
-                jsearch_prefetch(medium.start + (Self.place(keys[index]) & medium.mask))
-            } else {
-                keys[index] = Self.hash(term, length)
-                jsearch_prefetch(long.start + (Int(truncatingIfNeeded: keys[index]) & long.mask))
-            }
+        let (mediumBatch, longBatch) = (mediumBatch, longBatch)
+        var (mediumCount, longCount) = (0, 0)
+        for token in tokens {
+            // Which of the two a token is cannot be foreseen: it is written to both, and counts in one of them.
+            let (term, length) = (units + Int(token.start), Int(token.length))
+            mediumBatch.tokens[mediumCount] = token
+            mediumBatch.keys[mediumCount] = Self.units(term, length)
+            longBatch.tokens[longCount] = token
+            let isMedium = Self.isMedium(term, length)
+            mediumCount &+= isMedium ? 1 : 0
+            longCount &+= isMedium ? 0 : 1
         }
-        for index in tokens.indices where tokens[index].length > 4 {
-            let slot = long.start[Int(truncatingIfNeeded: keys[index]) & long.mask]
+        for index in 0..<mediumCount {
+            jsearch_prefetch(medium.start + (Self.place(mediumBatch.keys[index]) & medium.mask))
+        }
+        for index in 0..<longCount {
+            let token = longBatch.tokens[index]
+            let hash = Self.hash(units + Int(token.start), Int(token.length))
+            longBatch.keys[index] = hash
+            jsearch_prefetch(long.start + (Int(truncatingIfNeeded: hash) & long.mask))
+        }
+        var end = numbers.end
+        for index in 0..<mediumCount {
+            let token = mediumBatch.tokens[index]
+            end.pointee = ordinal(ofMedium: mediumBatch.keys[index], units + Int(token.start), Int(token.length))
+            end += 1
+        }
+        for index in 0..<longCount {
+            let slot = long.start[Int(truncatingIfNeeded: longBatch.keys[index]) & long.mask]
             jsearch_prefetch(characters + Int(slot.tag.start))
         }
-        for index in tokens.indices {
-            let (term, length) = (units + Int(tokens[index].start), Int(tokens[index].length))
-            numbers.append(
-                Self.isMedium(term, length)
-                    ? ordinal(ofMedium: keys[index], term, length) : ordinal(ofLong: keys[index], term, length))
+        for index in 0..<longCount {
+            let token = longBatch.tokens[index]
+            end.pointee = ordinal(ofLong: longBatch.keys[index], units + Int(token.start), Int(token.length))
+            end += 1
         }
+        numbers.advance(to: end)
     }
 
     /// Whether a term is looked for by its units. (A last unit of 0 would look as if it were not there.)
     @inline(__always)
     private static func isMedium(_ term: UnsafePointer<UInt16>, _ length: Int) -> Bool {
-        length <= 4 && term[length - 1] != 0
+        length <= 4 && term[length == 4 ? 3 : 2] != 0
     }
 
-    /// The units of a term of three or four.
+    /// The units of a term of three or four; of a longer one, its first three.
     @inline(__always)
     private static func units(_ term: UnsafePointer<UInt16>, _ length: Int) -> UInt64 {
         let units = UInt64(term[0]) | UInt64(term[1]) << 16 | UInt64(term[2]) << 32
-        return length == 4 ? units | UInt64(term[3]) << 48 : units
+        return units | UInt64(term[length == 4 ? 3 : 2]) << (length == 4 ? 48 : 64)
     }
 
     @inline(__always)
