@@ -31,7 +31,7 @@ package enum BigramTokenizer {
     /// Replaces `tokens` with the bigrams of a text.
     static func tokenize(_ text: ClassifiedText, into tokens: inout [Token]) {
         // At each character at most one token starts.
-        tokens = TokenWriter.make(limit: text.count) { tokenize(text, &$0) }
+        TokenWriter.fill(&tokens, limit: text.count) { tokenize(text, &$0) }
     }
 
     /// Replaces `terms` with those of the bigrams of a text.

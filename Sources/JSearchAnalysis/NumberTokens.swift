@@ -41,12 +41,7 @@ package struct NumberTokens {
     mutating func append(_ value: UInt64, unit: UInt16?, isNumber: Bool, source: Range<Int>) {
         guard unit != nil || isNumber else { return }
         let start = units.count
-        var rest = value
-        repeat {
-            units.append(0x30 + UInt16(rest % 10))
-            rest /= 10
-        } while rest > 0
-        units[start...].reverse()
+        appendDigits(value)
         let end = units.count
         let place = UInt32(source.lowerBound)..<UInt32(source.upperBound)
         if isNumber {
@@ -58,5 +53,18 @@ package struct NumberTokens {
             tokens.append(Token(start: start, length: end + 1 - start, isRanked: true))
             sources.append(place)
         }
+    }
+
+    private mutating func appendDigits(_ value: UInt64) {
+        var (rest, count) = (value / 10, 1)
+        while rest > 0 { (rest, count) = (rest / 10, count + 1) }
+        units.append(contentsOf: repeatElement(0x30, count: count))
+        rest = value
+        var place = units.count
+        repeat {
+            place -= 1
+            units[place] = 0x30 + UInt16(rest % 10)
+            rest /= 10
+        } while rest > 0
     }
 }

@@ -19,7 +19,7 @@ package enum RunTokenizer {
     /// Replaces `tokens` with the runs of a text.
     static func tokenize(_ text: ClassifiedText, into tokens: inout [Token]) {
         // Runs do not overlap.
-        tokens = TokenWriter.make(limit: text.count) { tokenize(text, &$0) }
+        TokenWriter.fill(&tokens, limit: text.count) { tokenize(text, &$0) }
     }
 
     @inline(__always)

@@ -2,9 +2,9 @@
 // A piece of normalised text that is looked up in the index.
 
 /// A token: a range of positions, and what it counts for.
-package struct Token: Sendable, Equatable {
+package struct Token: Sendable, Equatable, BitwiseCopyable {
     /// What a token is beside the others of its text.
-    package struct Traits: OptionSet, Sendable {
+    package struct Traits: OptionSet, Sendable, BitwiseCopyable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 

@@ -4,20 +4,21 @@
 /// Writes elements behind each other into memory that has room for all of them.
 ///
 /// Appending to an array calls the runtime for each element; a tokenizer knows beforehand how many there can be.
-struct TokenWriter<Element> {
-    /// Memory of `make`, not yet initialised from `count` on.
+struct TokenWriter<Element: BitwiseCopyable> {
+    /// Memory of `fill`, not yet initialised from `count` on.
     private let memory: UnsafeMutableBufferPointer<Element>
     private(set) var count = 0
 
     private init(_ memory: UnsafeMutableBufferPointer<Element>) { self.memory = memory }
 
-    /// The elements that `body` writes, at most `limit`.
+    /// Replaces the elements of an array, and keeps its memory, by those that `body` writes, at most `limit`.
     @inline(__always)
-    static func make(limit: Int, _ body: (inout TokenWriter) -> Void) -> [Element] {
-        Array(unsafeUninitializedCapacity: limit) { memory, count in
+    static func fill(_ array: inout [Element], limit: Int, _ body: (inout TokenWriter) -> Void) {
+        array.removeAll(keepingCapacity: true)
+        withUnsafeTemporaryAllocation(of: Element.self, capacity: limit) { memory in
             var writer = TokenWriter(memory)
             body(&writer)
-            count = writer.count
+            array.append(contentsOf: UnsafeBufferPointer(rebasing: memory[..<writer.count]))
         }
     }
 

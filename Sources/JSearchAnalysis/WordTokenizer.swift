@@ -63,7 +63,7 @@ package enum WordTokenizer {
         _ text: UnsafeBufferPointer<UInt16>, segments: [WordSegment], into tokens: inout [Token]
     ) {
         // At most one token at each character, and for a dotted word one at its dot, which is none itself.
-        tokens = TokenWriter.make(limit: text.count) { writer in
+        TokenWriter.fill(&tokens, limit: text.count) { writer in
             segments.withUnsafeBufferPointer { tokenizePrimary(text, $0, &writer) }
         }
     }
@@ -153,7 +153,7 @@ package enum WordTokenizer {
     package static func findBoundaries(
         _ segments: [WordSegment], words: [Token], text: UnsafeBufferPointer<UInt16>, into boundaries: inout [UInt32]
     ) {
-        boundaries = TokenWriter.make(limit: text.count) { writer in
+        TokenWriter.fill(&boundaries, limit: text.count) { writer in
             words.withUnsafeBufferPointer { findBoundaries(segments, $0, text, &writer) }
         }
     }

@@ -39,7 +39,7 @@ package final class ICUWordSegmenter: WordSegmenter {
 
     package func segment(_ text: UnsafeBufferPointer<UInt16>, into segments: inout [WordSegment]) {
         // No segment is empty.
-        segments = TokenWriter.make(limit: text.count) { append(text, 0..<text.count, to: &$0) }
+        TokenWriter.fill(&segments, limit: text.count) { append(text, 0..<text.count, to: &$0) }
     }
 
     /// Appends the segments of a range, cut as a text of its own.

@@ -38,7 +38,7 @@ package final class JapaneseWordSegmenter: WordSegmenter {
     package func segment(_ text: UnsafeBufferPointer<UInt16>, into segments: inout [WordSegment]) {
         guard let words else { return icu.segment(text, into: &segments) }
         // No segment is empty.
-        segments = TokenWriter.make(limit: text.count) { segment(text, words, &$0) }
+        TokenWriter.fill(&segments, limit: text.count) { segment(text, words, &$0) }
     }
 
     @inline(__always)

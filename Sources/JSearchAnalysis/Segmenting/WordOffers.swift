@@ -77,7 +77,12 @@ struct WordOffers: ~Copyable {
     private func takeFirstSteps(_ count: Int, _ table: TransitionTable) -> Int {
         let (costs, units, places, states) = (costs, units, places, states)
         var left = 0
-        for place in 0..<count {
+        var place = 0
+        while place < count {
+            if isOther(place) {
+                place &+= Self.denseLength
+                continue
+            }
             let first = table.start(units[place])
             costs[place] = first.cost(less: 1)
             let second = table.next(first, units[place &+ 1])
@@ -85,8 +90,17 @@ struct WordOffers: ~Copyable {
             places[left] = UInt32(truncatingIfNeeded: place)
             states[left] = second
             left &+= second.goesOn
+            place &+= 1
         }
         return left
+    }
+
+    /// Whether the next four units are letters, digits or spaces: below U+1000, where no run of kana and kanji is. Nobody asks what costs a
+    /// word that begins there.
+    @inline(__always)
+    private func isOther(_ place: Int) -> Bool {
+        // SAFETY: four units, of the text or zeros, stand behind the window.
+        UnsafeRawPointer(units + place).loadUnaligned(as: UInt64.self) & 0xF000_F000_F000_F000 == 0
     }
 
     /// Adds the words of a length to those places that go on.

@@ -2,7 +2,7 @@
 // Cutting normalised text into segments, words and what stands between them.
 
 /// A piece of text that a segmenter cut out.
-package struct WordSegment: Sendable {
+package struct WordSegment: Sendable, BitwiseCopyable {
     /// Where the segment ends, in UTF-16 units; it starts where the one before it ends.
     package let end: UInt32
     /// Whether it is a word: `WordRepairs` tells, a segmenter leaves it false.
