@@ -4,8 +4,8 @@
 /// Finds codes for texts.
 ///
 /// Four tables lead from the next units to the longest string: by two, by three, by four, and by the whole string. An
-/// entry says which longer strings begin like it, so most places need two look-ups. The tables are raw memory, and as small as
-/// can be, so that they stay in the processor's cache: they are looked into twice for every code of an index.
+/// entry says which longer strings begin like it. The table by four is the largest, and at most places no such string begins: a few
+/// bits say so, so most places need one look-up. The tables are raw memory, and as small as can be, so that they stay near the processor.
 package final class TextEncoder {
     private let codeOfUnit: UnsafeMutablePointer<UInt16>
     private var pairs: BeginningTable<UInt32>
@@ -115,12 +115,12 @@ package final class TextEncoder {
     @inline(__always)
     private func longest(_ units: SIMD2<UInt64>) -> (code: UInt16, length: Int) {
         let low = units[0]
-        let pair = pairs.find(UInt32(truncatingIfNeeded: low))
-        if pair.lengths & 0x08 != 0 {
+        if quads.mayContain(low) {
             let quad = quads.find(low)
             if quad.lengths & 0xF0 != 0, let found = longest(low, units[1], quad.lengths) { return found }
             if quad.lengths & 0x08 != 0 { return (quad.code, 4) }
         }
+        let pair = pairs.find(UInt32(truncatingIfNeeded: low))
         if pair.lengths & 0x04 != 0 {
             let triple = triples.find(low & 0xFFFF_FFFF_FFFF)
             if triple.lengths != 0 { return (triple.code, 3) }
@@ -161,6 +161,8 @@ private struct BeginningTable<Key: FixedWidthInteger & UnsignedInteger & Bitwise
     private let shift: UInt64
     private let others: UnsafeMutablePointer<Entry>
     private let otherMask: Int
+    /// Eight bits for each slot; those of keys are set. Of keys that are missing, one in 16 or less has its bit set.
+    private let bits: UnsafeMutablePointer<UInt8>
 
     /// Makes a table for at most so many keys.
     init(count: Int) {
@@ -171,11 +173,14 @@ private struct BeginningTable<Key: FixedWidthInteger & UnsignedInteger & Bitwise
         otherMask = 1 << bits - 1
         others = .allocate(capacity: 1 << bits)
         others.initialize(repeating: Entry(), count: 1 << bits)
+        self.bits = .allocate(capacity: 1 << bits)
+        self.bits.initialize(repeating: 0, count: 1 << bits)
     }
 
     deinit {
         slots.deallocate()
         others.deallocate()
+        bits.deallocate()
     }
 
     /// The logarithm of a number of slots of which at most half are used.
@@ -186,11 +191,21 @@ private struct BeginningTable<Key: FixedWidthInteger & UnsignedInteger & Bitwise
     }
 
     @inline(__always)
-    private func home(_ key: Key) -> Int {
-        Int(truncatingIfNeeded: (UInt64(truncatingIfNeeded: key) &* 0x9E37_79B9_7F4A_7C15) >> shift)
-    }
+    private func hash(_ key: Key) -> UInt64 { UInt64(truncatingIfNeeded: key) &* 0x9E37_79B9_7F4A_7C15 }
+
+    @inline(__always)
+    private func home(_ key: Key) -> Int { Int(truncatingIfNeeded: hash(key) >> shift) }
+
+    /// The bit of a key in the byte of its slot.
+    @inline(__always)
+    private func bit(_ key: Key) -> UInt8 { 1 << UInt8(truncatingIfNeeded: hash(key) >> (shift &- 3) & 7) }
+
+    /// Whether a key may be there: asked of a sixteenth of the table's memory.
+    @inline(__always)
+    func mayContain(_ key: Key) -> Bool { bits[home(key)] & bit(key) != 0 }
 
     func add(_ key: Key, length: Int, code: UInt16) {
+        bits[home(key)] |= bit(key)
         var slot = slots + home(key)
         if slot.pointee.lengths != 0, slot.pointee.key != key {
             slot.pointee.lengths |= Self.isCrowded
@@ -211,6 +226,7 @@ private struct BeginningTable<Key: FixedWidthInteger & UnsignedInteger & Bitwise
 
     @inline(never)
     private func findOther(_ key: Key) -> (code: UInt16, lengths: UInt16) {
+        guard mayContain(key) else { return (0, 0) }
         let entry = others[otherPlace(key)]
         return (entry.code, entry.lengths)
     }
