@@ -51,6 +51,9 @@ package struct PostingsWriter: ~Copyable {
     private var blockFrequency = 0
     /// What the postings of the term are added to besides.
     var sums: CharacterSums?
+    /// The length of each document of the segment; nil if each comes with its postings. Only full blocks need them: when one is full, all of
+    /// its lengths are waited for at once.
+    var lengthsOfDocuments: UnsafeBufferPointer<UInt32>?
 
     /// Encoded bytes that are kept before they are written.
     private static let bufferByteCount = 1 << 16
@@ -85,25 +88,30 @@ package struct PostingsWriter: ~Copyable {
     package mutating func add(
         document: UInt32, frequencies: FieldFrequencies, length: UInt32
     ) throws(JSearchError) {
+        lengths[count] = length
+        try add(document: document, frequencies: frequencies)
+    }
+
+    /// Adds a document whose length is among ``lengthsOfDocuments``.
+    mutating func add(document: UInt32, frequencies: FieldFrequencies) throws(JSearchError) {
         for field in 0..<Field.count where frequencies.counts[field] > 0 {
             columns[field * IndexFormat.postingsPerBlock + count] = frequencies.counts[field]
             fields |= 1 << UInt8(field)
         }
-        try add(document, total: frequencies.total, length: length)
+        try add(document, total: frequencies.total)
     }
 
-    /// Adds a document that has the term in its body only.
+    /// The same for one that has the term in its body only.
     @inline(__always)
-    package mutating func add(document: UInt32, inBody frequency: UInt32, length: UInt32) throws(JSearchError) {
+    mutating func add(document: UInt32, inBody frequency: UInt32) throws(JSearchError) {
         columns[Self.body * IndexFormat.postingsPerBlock + count] = frequency
         fields |= 1 << Field.body.rawValue
-        try add(document, total: frequency, length: length)
+        try add(document, total: frequency)
     }
 
     @inline(__always)
-    private mutating func add(_ document: UInt32, total: UInt32, length: UInt32) throws(JSearchError) {
+    private mutating func add(_ document: UInt32, total: UInt32) throws(JSearchError) {
         documents[count] = document
-        lengths[count] = length
         totals[count] = total
         count &+= 1
         guard count == Self.block else { return }
@@ -177,6 +185,9 @@ package struct PostingsWriter: ~Copyable {
         previousBlockEnd = previous
         encodeFrequencies()
 
+        if let all = lengthsOfDocuments {
+            for index in 0..<Self.block { lengths[index] = all[Int(documents[index])] }
+        }
         let impacts = Impacts(frequencies: totals, lengths: lengths, count: IndexFormat.postingsPerBlock, reference)
         skips.append(UInt32(truncatingIfNeeded: previous))
         skips.append(UInt32(truncatingIfNeeded: postingsWritten + postings.count))

@@ -145,14 +145,16 @@ final class UnitMerger: Sendable {
         into writer: StreamWriter
     ) throws(JSearchError) {
         try queue.begin()
+        try writer.add { (postings) in postings.lengthsOfDocuments = lengths }
         while let term = queue.first {
             try writer.begin(term: term)
             try writer.add { (postings) throws(JSearchError) in
                 try queue.forEachSource(of: term) { (input, source) throws(JSearchError) in
-                    try source.copyPostings(numbers: numbers[input], lengths: lengths, to: &postings)
+                    try source.copyPostings(numbers: numbers[input], to: &postings)
                 }
             }
             try writer.endTerm()
         }
+        try writer.add { (postings) in postings.lengthsOfDocuments = nil }
     }
 }

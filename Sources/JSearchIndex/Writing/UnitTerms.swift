@@ -110,15 +110,10 @@ struct UnitTerms: ~Copyable {
         return left.count - right.count
     }
 
-    /// Adds the postings of the current term to a writer.
+    /// Adds the postings of the current term to a writer, which knows the lengths of the documents.
     ///
-    /// - Parameters:
-    ///   - numbers: The new numbers of the unit's documents.
-    ///   - lengths: The length of each document of the new segment in this stream.
-    func copyPostings(
-        numbers: DocumentNumbers.Input, lengths: UnsafeBufferPointer<UInt32>,
-        to writer: inout PostingsWriter
-    ) throws(JSearchError) {
+    /// - Parameter numbers: The new numbers of the unit's documents.
+    func copyPostings(numbers: DocumentNumbers.Input, to writer: inout PostingsWriter) throws(JSearchError) {
         // SAFETY: a posting has at most 36 bytes, whatever they are, and a trailer of more stands behind the terms of every stream. So
         // what one that is cut off would read is there, and only then is its end compared.
         var reader = UncheckedVarints(next: base + postings.lowerBound)
@@ -133,7 +128,7 @@ struct UnitTerms: ~Copyable {
                 // Most of all: once, in the body.
                 guard reader.next <= end else { throw damaged("A posting of a unit is cut off") }
                 guard number != DocumentNumbers.gone else { continue }
-                try writer.add(document: number, inBody: 1, length: lengths[Int(number)])
+                try writer.add(document: number, inBody: 1)
                 continue
             }
             var total = UInt32(1)
@@ -152,9 +147,9 @@ struct UnitTerms: ~Copyable {
             }
             guard number != DocumentNumbers.gone else { continue }
             if head & 3 < 2 {
-                try writer.add(document: number, inBody: total, length: lengths[Int(number)])
+                try writer.add(document: number, inBody: total)
             } else {
-                try writer.add(document: number, frequencies: frequencies, length: lengths[Int(number)])
+                try writer.add(document: number, frequencies: frequencies)
             }
         }
     }
