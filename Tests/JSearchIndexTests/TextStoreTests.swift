@@ -2,10 +2,11 @@
 // Texts as codes: what is written comes back, and what is looked for is found, compared with plain search.
 
 import JSearchAnalysis
-import JSearchIndex
 import JSearchStorage
 import JSearchTestSupport
 import Testing
+
+@testable import JSearchIndex
 
 @Suite("Texts as codes")
 struct TextStoreTests {
@@ -205,11 +206,11 @@ struct TextStoreTests {
 @Suite("Edits of texts")
 struct TextEditsTests {
     private func roundTrip(_ source: [UInt16], _ normalized: [UInt16]) throws -> [UInt16] {
-        var output = ByteWriter()
+        var output = ByteBuffer()
         source.withUnsafeBufferPointer { source in
             normalized.withUnsafeBufferPointer { TextEdits.append(source: source, normalized: $0, to: &output) }
         }
-        let file = MappedFile.copy(of: output.bytes)
+        let file = MappedFile.copy(of: Array(output.bytes))
         var reader = try ByteReader(file.bytes, 0..<output.count, path: "p")
         return try TextEdits.apply(&reader, to: normalized)
     }

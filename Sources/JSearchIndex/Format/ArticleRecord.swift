@@ -45,7 +45,7 @@ package struct ArticleRecord {
     }
 
     /// Appends the edits of a field, as a value of a record.
-    package static func append(edits: [UInt8], of field: Field, to output: inout ByteWriter) {
+    static func append(edits: UnsafeRawBufferPointer, of field: Field, to output: inout ByteWriter) {
         output.appendVarInt(Kind.edits)
         output.append(field.rawValue)
         output.appendVarInt(edits.count)

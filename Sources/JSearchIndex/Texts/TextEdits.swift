@@ -25,8 +25,8 @@ package enum TextEdits {
     private static let agreement = 4
 
     /// Appends the edits that lead from a normalised text to its source; nothing if they are equal.
-    package static func append(
-        source: UnsafeBufferPointer<UInt16>, normalized: UnsafeBufferPointer<UInt16>, to output: inout ByteWriter
+    static func append(
+        source: UnsafeBufferPointer<UInt16>, normalized: UnsafeBufferPointer<UInt16>, to output: inout ByteBuffer
     ) {
         var (left, right) = (0, 0)
         var last = 0
@@ -36,7 +36,7 @@ package enum TextEdits {
             right += equal
             if left == source.count, right == normalized.count { return }
             let (sourceCount, normalizedCount) = difference(source, left, normalized, right)
-            output.appendVarInt(right - last)
+            output.appendVarInt(UInt64(right - last))
             append(
                 UnsafeBufferPointer(rebasing: source[left..<left + sourceCount]),
                 UnsafeBufferPointer(rebasing: normalized[right..<right + normalizedCount]), to: &output)
@@ -176,17 +176,17 @@ package enum TextEdits {
     }
 
     private static func append(
-        _ source: UnsafeBufferPointer<UInt16>, _ normalized: UnsafeBufferPointer<UInt16>, to output: inout ByteWriter
+        _ source: UnsafeBufferPointer<UInt16>, _ normalized: UnsafeBufferPointer<UInt16>, to output: inout ByteBuffer
     ) {
         for kind in Kind.lineBreak...Kind.wideSpace where isEach(of: source, normalized, changedBy: kind) {
             output.append(kind)
-            return output.appendVarInt(source.count)
+            return output.appendVarInt(UInt64(source.count))
         }
         output.append(Kind.general)
-        output.appendVarInt(normalized.count)
-        output.appendVarInt(source.count)
+        output.appendVarInt(UInt64(normalized.count))
+        output.appendVarInt(UInt64(source.count))
         // (Little-endian, as the machine is.)
-        output.bytes.append(contentsOf: UnsafeRawBufferPointer(source))
+        output.append(bytes: UnsafeRawBufferPointer(source))
     }
 
     /// Whether each unit of a source is the normalised one, changed in one way.
