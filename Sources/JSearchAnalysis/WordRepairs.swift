@@ -79,7 +79,7 @@ package enum WordRepairs {
                     start = place
                     continue
                 }
-            } else if IterationMarks.isKanjiMark(text.units[start]), written > 0,
+            } else if script == UnitTraits.kanji, IterationMarks.isKanjiMark(text.units[start]), written > 0,
                 KanjiSpelling.isKanji(text.units[start - 1])
             {
                 segments[written - 1] = WordSegment(end: segmentEnd, isWord: true)
