@@ -202,6 +202,35 @@ struct Candidates {
         count += 1
     }
 
+    /// Those with the highest scores, ascending: not fewer than wanted, if there are as many, and not many more.
+    ///
+    /// Scores are counted by their upper bits, which costs less than sorting.
+    func best(_ wanted: Int) -> CandidateBatch {
+        var most: Int64 = 1
+        for index in 0..<count { most = max(most, scores[index]) }
+        let shift = Int64(max(0, 56 - most.leadingZeroBitCount))
+        let least = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 256) { counts in
+            counts.initialize(repeating: 0)
+            for index in 0..<count { counts[Int(scores[index] >> shift)] += 1 }
+            var bucket = 255
+            var sum = Int(counts[bucket])
+            while bucket > 0, sum < wanted {
+                bucket -= 1
+                sum += Int(counts[bucket])
+            }
+            return Int64(bucket) << shift
+        }
+        var batch = CandidateBatch()
+        for index in 0..<count where scores[index] >= least {
+            batch.documents.append(documents[index])
+            batch.scores.append(scores[index])
+            batch.isAdmitted.append(isAdmitted[index])
+            // Many may have much the same score.
+            if batch.documents.count == 2 * wanted { break }
+        }
+        return batch
+    }
+
     /// Leaves those with a score of more than `least`.
     mutating func keep(above least: Int64) {
         var kept = 0

@@ -38,6 +38,11 @@ struct BoundedVariants {
         return hasAny
     }
 
+    /// Takes off what the documents of a batch have by the variants at most.
+    func takeOff(_ batch: inout CandidateBatch) {
+        for own in bounds { _ = own.scores.takeOff(&batch) }
+    }
+
     /// Puts what candidates score in the place of what they can score at most.
     func settle(_ batch: inout CandidateBatch) throws(JSearchError) {
         var isOwn = [Bool](repeating: false, count: batch.documents.count)

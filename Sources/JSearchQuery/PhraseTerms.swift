@@ -122,8 +122,12 @@ package struct PhraseTerms {
         guard let rarest = entries.first else { return allowed }
         guard var documents = allowed, documents.count < rarest.documentCount else {
             try budget?.spend(rarest.documentCount * entries.count)
-            let all = try stream.documents(withAll: entries)
-            return [all, allowed].compactMap(\.self).intersection()
+            guard let allowed else { return try stream.documents(withAll: entries) }
+            // The rarest alone, so that the others are asked of those documents only that are allowed.
+            var documents = try stream.documents(withAll: [rarest])
+            documents.keep(allowed)
+            try stream.keep(&documents, withAll: entries.dropFirst())
+            return documents
         }
         try stream.keep(&documents, withAll: entries)
         return documents

@@ -165,6 +165,7 @@ struct PrunedScorer {
             keywords: keywords)
         let window = ScoreWindow()
         var candidates = Candidates()
+        var division = TermDivision()
         let spans = spanBounds()
         for (bound, number) in spans.windows() {
             if bound < hits.worstOfAll { return }
@@ -182,11 +183,12 @@ struct PrunedScorer {
             if !hasOthers, bound == 0 { continue }
             let live = spans.live(inWindow: number, above: least)
             for term in terms { term.enter(window: number, live) }
-            let (leading, others) = split(least)
-            for term in leading { try term.addAll(to: window, in: live) }
+            division.divide(terms, above: least, isRequired: required != nil)
+            for term in division.leading { try term.addAll(to: window, in: live) }
+            let others = division.others
             let rest = others.reduce(0) { $0 &+ $1.bound }
             collect(window, live, into: &candidates, least: least, rest: rest, others)
-            try complete(&candidates, others, rest: rest, window, least: least)
+            try complete(&candidates, others, rest: rest, window, least: least, settlement, hits)
             try settlement.offer(candidates, to: &hits)
         }
     }
@@ -215,30 +217,6 @@ struct PrunedScorer {
         return first < next
     }
 
-    /// The terms whose documents are looked at, and the others; of both, the one that can give most in the segment first.
-    private func split(_ least: Int64) -> (leading: [BoundedTerm], others: [BoundedTerm]) {
-        // (In the order of their bounds in each window, sorting took more than it saved.)
-        let active = terms.filter { $0.bound > 0 }
-        if required != nil { return ([], active) }
-        // From the smallest bound on: those that together cannot lift a document above the worst of the best.
-        var essential = active.count
-        var sum: Int64 = 0
-        while essential > 0, sum &+ active[essential - 1].bound <= least {
-            sum &+= active[essential - 1].bound
-            essential -= 1
-        }
-        let byBound = active[..<essential].reduce(0) { $0 + $1.entry.documentCount }
-        let byAdmission = active.reduce(0) { $0 + ($1.admits ? $1.entry.documentCount : 0) }
-        guard byAdmission < byBound else { return (Array(active[..<essential]), Array(active[essential...])) }
-        // While little can be dropped, reading through a short list costs less than looking many documents up in it.
-        let most = least < 0 ? Self.lookUpCost * byAdmission : byAdmission / Self.lookUpCost
-        func leads(_ term: BoundedTerm) -> Bool { term.admits || term.entry.documentCount <= most }
-        return (active.filter(leads), active.filter { !leads($0) })
-    }
-
-    /// What looking a document up costs beside reading a posting.
-    private static let lookUpCost = 4
-
     /// Makes candidates of the documents that something leads to and that may be among the best.
     private func collect(
         _ window: ScoreWindow, _ live: LiveSpans, into candidates: inout Candidates, least: Int64, rest: Int64,
@@ -257,15 +235,37 @@ struct PrunedScorer {
 
     /// Adds what the other terms give the candidates, and drops those that cannot be among the best.
     private func complete(
-        _ candidates: inout Candidates, _ others: [BoundedTerm], rest: Int64, _ window: ScoreWindow, least: Int64
+        _ candidates: inout Candidates, _ others: [BoundedTerm], rest: Int64, _ window: ScoreWindow, least: Int64,
+        _ settlement: Settlement, _ hits: TopHits
     ) throws(JSearchError) {
-        var rest = rest
-        for term in others {
+        var (rest, least) = (rest, least)
+        // While nothing is known of the best, what the candidates have so far tells what the others must have: before the first of the
+        // terms, the third, the seventh, and so on.
+        let asksCandidates = least < 0 && others.count >= TermDivision.manyTerms / 2
+        var nextToAsk = 0
+        for (place, term) in others.enumerated() {
             if candidates.count == 0 { return }
+            if asksCandidates, place == nextToAsk {
+                nextToAsk = 2 * nextToAsk + 2
+                raise(&least, by: candidates, settlement, hits)
+                candidates.keep(above: least &- rest)
+            }
             try term.add(to: &candidates, window)
             rest &-= term.bound
             candidates.keep(above: least &- rest)
         }
+        if asksCandidates {
+            raise(&least, by: candidates, settlement, hits)
+            candidates.keep(above: least)
+        }
+    }
+
+    /// Raises what a document must have more of by what the best of many candidates have already.
+    private func raise(_ least: inout Int64, by candidates: Candidates, _ settlement: Settlement, _ hits: TopHits) {
+        guard candidates.count > 4 * hits.capacity, let known = settlement.least(besides: candidates, hits) else {
+            return
+        }
+        least = max(least, known)
     }
 
     /// Adds a filter's documents in the window.

@@ -76,22 +76,60 @@ final class RequiredPhrases {
 extension [[UInt32]] {
     /// The numbers that are in all of some ascending lists, ascending; nil if there are no lists.
     func intersection() -> [UInt32]? {
-        guard count > 1, var result = self.min(by: { $0.count < $1.count }) else { return first }
-        for list in self {
-            var next = 0
-            result.removeAll { number in
-                while next < list.count, list[next] < number { next += 1 }
-                return next == list.count || list[next] != number
-            }
-        }
+        let lists = sorted { $0.count < $1.count }
+        guard var result = lists.first else { return nil }
+        for list in lists.dropFirst() { result.keep(list) }
         return result
     }
 
     /// The numbers that are in any of some ascending lists, ascending.
     func union() -> [UInt32] {
-        guard count > 1 else { return first ?? [] }
-        var result: [UInt32] = []
-        for number in joined().sorted() where result.last != number { result.append(number) }
-        return result
+        var lists = filter { !$0.isEmpty }
+        // The shortest together first: a long one is not copied again and again.
+        lists.sort { $0.count > $1.count }
+        while lists.count > 1 { lists.append(lists.removeLast().merged(with: lists.removeLast())) }
+        return lists.first ?? []
+    }
+}
+
+extension [UInt32] {
+    /// Leaves those numbers that another ascending list has.
+    mutating func keep(_ others: [UInt32]) {
+        var next = 0
+        if others.count > 16 * count {
+            removeAll { number in
+                next = others.lowerBound(number, from: next)
+                return next == others.count || others[next] != number
+            }
+            return
+        }
+        removeAll { number in
+            while next < others.count, others[next] < number { next += 1 }
+            return next == others.count || others[next] != number
+        }
+    }
+
+    /// The numbers of two ascending lists, each once.
+    fileprivate func merged(with other: [UInt32]) -> [UInt32] {
+        [UInt32](unsafeUninitializedCapacity: count + other.count) { merged, total in
+            var (own, next) = (0, 0)
+            while own < count, next < other.count {
+                let (first, second) = (self[own], other[next])
+                merged[total] = first < second ? first : second
+                total += 1
+                own += first <= second ? 1 : 0
+                next += second <= first ? 1 : 0
+            }
+            while own < count {
+                merged[total] = self[own]
+                total += 1
+                own += 1
+            }
+            while next < other.count {
+                merged[total] = other[next]
+                total += 1
+                next += 1
+            }
+        }
     }
 }

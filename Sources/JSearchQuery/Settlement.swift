@@ -21,6 +21,16 @@ struct Settlement {
     /// fetched side by side. (With 8, one to three words took up to a quarter more time.)
     private static let settledAtOnce = 24
 
+    /// What a document must have more of to be kept, by what the best of some candidates have at least; nil if that is not known.
+    ///
+    /// What variants may add does not count, nor do candidates that only a text can find.
+    func least(besides candidates: Candidates, _ hits: TopHits) -> Int64? {
+        guard recency == nil, required?.isCertain != false else { return nil }
+        var batch = candidates.best(hits.capacity)
+        for group in variants { group.takeOff(&batch) }
+        return hits.least(besides: batch.scores.indices.filter { batch.isAdmitted[$0] }.map { batch.scores[$0] })
+    }
+
     /// Offers those of some candidates, ascending, that are found.
     func offer(_ candidates: Candidates, to hits: inout TopHits) throws(JSearchError) {
         var pending: [ScoredDocument] = []

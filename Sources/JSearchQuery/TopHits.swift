@@ -41,7 +41,8 @@ package struct DocumentPlace: Sendable, Equatable {
 
 /// Keeps the best `k` of the documents that are offered, in a binary heap with the worst one on top.
 package struct TopHits {
-    private let capacity: Int
+    /// How many are kept.
+    let capacity: Int
     private var heap: [ScoredDocument] = []
 
     package init(capacity: Int) { self.capacity = capacity }
@@ -70,6 +71,14 @@ package struct TopHits {
         guard heap.count == capacity, let worst = heap.first else { return worstOfAll }
         // Of equal scores the one added first counts.
         return (worst.segment, worst.order) < (segment, rank) ? worstOfAll : worstOfAll - 1
+    }
+
+    /// What a document must have more of to be kept if others, not offered yet, have some scores or more; nil if there is room for all.
+    func least(besides scores: [Int64]) -> Int64? {
+        guard capacity > 0, heap.count + scores.count >= capacity else { return nil }
+        let all = (scores + heap.map(\.score.steps)).sorted(by: >)
+        // Of equal scores, the order of adding tells.
+        return all[capacity - 1] - 1
     }
 
     /// Whether a document would be kept if it were offered.

@@ -176,14 +176,7 @@ final class VariantMatch {
         for term in terms {
             let lengths = try snapshot.segments[index].column(Column.length(term.term.stream))
             let own = try frequencies(of: term, list.documents, in: index)
-            // (Mostly it is there just as often.)
-            for place in own.indices where list.frequencies[place] > own[place] {
-                let length = UInt32(truncatingIfNeeded: lengths[Int(list.documents[place])])
-                let more =
-                    term.scorer.score(frequency: list.frequencies[place], length: length)
-                    - term.scorer.score(frequency: own[place], length: length)
-                bounds[place] &+= more.steps
-            }
+            Self.add(term.scorer, list, beyond: own, lengths, to: &bounds)
         }
         return bounds
     }
@@ -202,6 +195,36 @@ final class VariantMatch {
             }
         }
         return result
+    }
+
+    /// Adds what documents score more by the frequencies of a list than by others, where those are lower.
+    private static func add(
+        _ scorer: BM25, _ list: MatchList, beyond known: [UInt32], _ lengths: ColumnReader, to bounds: inout [Int64]
+    ) {
+        let most = 256
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * most) { numbers in
+            withUnsafeTemporaryAllocation(of: Int64.self, capacity: 2 * most) { steps in
+                guard let places = numbers.baseAddress, let steps = steps.baseAddress else { return }
+                let (values, more, less) = (places + most, places + 2 * most, places + 3 * most)
+                var start = 0
+                while start < list.count {
+                    // (Mostly it is there just as often.)
+                    var count = 0
+                    while start < list.count, count < most {
+                        places[count] = UInt32(start)
+                        values[count] = list.documents[start]
+                        more[count] = list.frequencies[start]
+                        less[count] = known[start]
+                        count += list.frequencies[start] > known[start] ? 1 : 0
+                        start += 1
+                    }
+                    lengths.read(values, count: count, into: values)
+                    scorer.scores(more, lengths: values, count: count, into: steps)
+                    scorer.scores(less, lengths: values, count: count, into: steps + most)
+                    for index in 0..<count { bounds[Int(places[index])] &+= steps[index] - steps[most + index] }
+                }
+            }
+        }
     }
 
     private static func add(_ scorer: BM25, _ list: MatchList, _ lengths: ColumnReader, to bounds: inout [Int64]) {

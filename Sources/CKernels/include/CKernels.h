@@ -50,6 +50,24 @@ uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
 size_t jsearch_indices_within(
     const uint16_t *values, size_t count, uint16_t first, uint16_t width, uint32_t *indices, size_t most);
 
+/// Writes what codes of two bytes, little-endian, stand for: of code c, the first `lengths[c]` (at most 8) of the eight units at 16 * c in
+/// `strings`. A code at or above `limit` stands for nothing. There must be room for 8 units behind the last.
+///
+/// Returns how many units that is.
+size_t jsearch_expand_codes(
+    const uint8_t *codes, size_t count, const uint8_t *strings, const uint8_t *lengths, size_t limit, uint16_t *units);
+
+/// The slot, of 4096, of a unit and the one behind it. (Fibonacci hashing.)
+static inline unsigned jsearch_pair_slot(const uint16_t *units) {
+    return (units[0] | (uint32_t)units[1] << 16) * 0x9E3779B1u >> 20;
+}
+
+/// Writes the indices, ascending, of those of `count` units that make a pair with the unit behind them whose slot is not negative. The unit
+/// behind the last is read; `indices` has room for `count` numbers.
+///
+/// Returns how many there are.
+size_t jsearch_pairs_with_slot(const uint16_t *units, size_t count, const int16_t *slots, uint32_t *indices);
+
 /// The largest of those of 16 numbers, none below 0, that have a bit in `chosen`, the first the lowest; 0 if none has.
 float jsearch_largest_of_16(const float *values, unsigned chosen);
 

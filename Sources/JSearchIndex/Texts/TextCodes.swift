@@ -1,6 +1,7 @@
 // TextCodes.swift
 // What the codes of a segment's texts stand for. index/FORMAT.md, ".texts".
 
+import CKernels
 import JSearchStorage
 
 /// The numbers of the format of texts.
@@ -82,6 +83,17 @@ struct TextCodes: @unchecked Sendable {
     @inline(__always)
     static func code(_ codes: UnsafeRawPointer, _ index: Int) -> Int {
         Int(UInt16(littleEndian: codes.loadUnaligned(fromByteOffset: 2 &* index, as: UInt16.self)))
+    }
+
+    /// Writes what some codes of a text stand for, in room for eight more units. A code that the table lacks, in a forged file, stands for
+    /// nothing.
+    ///
+    /// - Returns: How many units that is.
+    @inline(__always)
+    func expand(_ codes: UnsafeRawPointer, _ range: Range<Int>, into units: UnsafeMutablePointer<UInt16>) -> Int {
+        jsearch_expand_codes(
+            (codes + 2 &* range.lowerBound).assumingMemoryBound(to: UInt8.self), range.count,
+            strings.assumingMemoryBound(to: UInt8.self), lengths, count, units)
     }
 
     /// The code of a single unit; nil if no text has it.

@@ -1,6 +1,7 @@
 // TextNeedles.swift
 // Tokens that are looked for in texts, found by their first two units.
 
+import CKernels
 import JSearchAnalysis
 
 /// Different tokens of the bigrams stream, numbered as they were given.
@@ -16,7 +17,7 @@ final class TextNeedles {
         let characterCount: Int
         /// Whether it is a run of letters and digits, or a piece of one that is too long to be a token.
         let isRun: Bool
-        /// The next needle with the same hash of its first unit; −1 if there is none.
+        /// The next needle in the same slot; −1 if there is none.
         fileprivate let next: Int
     }
 
@@ -31,7 +32,7 @@ final class TextNeedles {
     // looked at: arrays in a class would be retained each time.)
     private let needles: UnsafeMutablePointer<Needle>
     private let units: UnsafeMutablePointer<UInt16>
-    /// The first needle for each hash of the first unit; −1 if there is none.
+    /// For each slot of a pair of units, its first needle; −1 if there is none.
     private let heads: UnsafeMutablePointer<Int16>
     private static let headCount = 1 << 12
 
@@ -50,9 +51,9 @@ final class TextNeedles {
             if token.count == 1 {
                 singles.append(number)
             } else {
-                let hash = Self.hash(token[0])
-                next = Int(heads[hash])
-                heads[hash] = Int16(clamping: number)
+                let slot = Int(token.withUnsafeBufferPointer { jsearch_pair_slot($0.baseAddress) })
+                next = Int(heads[slot])
+                heads[slot] = Int16(clamping: number)
             }
             let (isRun, characterCount) = Self.kind(token, classes)
             if isRun { hasRuns = true }
@@ -90,10 +91,6 @@ final class TextNeedles {
     @inline(__always)
     private static func pair(_ first: UInt16, _ second: UInt16) -> UInt32 { UInt32(first) | UInt32(second) << 16 }
 
-    /// Of the first unit alone: for most units of a text that is enough, and costs least.
-    @inline(__always)
-    private static func hash(_ first: UInt16) -> Int { Int(first) & (headCount - 1) }
-
     @inline(__always)
     subscript(number: Int) -> Needle { needles[number] }
 
@@ -106,14 +103,35 @@ final class TextNeedles {
     /// Calls `body` with each needle of more than one unit that stands at a place.
     @inline(__always)
     func forEach(at place: Int, in text: UnsafeBufferPointer<UInt16>, _ body: (Int) -> Void) {
-        var number = Int(heads[Self.hash(text[place])])
-        if number < 0 { return }
         let pair = Self.pair(text[place], text[place + 1])
+        var number = Int(heads[Int(jsearch_pair_slot(text.baseAddress.map { $0 + place }))])
         while number >= 0 {
             if needles[number].pair == pair, stands(number, at: place, in: text) { body(number) }
             number = needles[number].next
         }
     }
+
+    /// Calls `body` with each needle of more than one unit that stands at one of some places, behind each of which there is a unit.
+    @inline(__always)
+    func forEach(
+        in range: Range<Int>, of text: UnsafeBufferPointer<UInt16>, _ body: (_ needle: Int, _ place: Int) -> Void
+    ) {
+        guard let base = text.baseAddress, !range.isEmpty else { return }
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.placesAtOnce) { found in
+            guard let indices = found.baseAddress else { return }
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let count = min(Self.placesAtOnce, range.upperBound - start)
+                for index in 0..<jsearch_pairs_with_slot(base + start, count, heads, indices) {
+                    let place = start + Int(indices[index])
+                    forEach(at: place, in: text) { body($0, place) }
+                }
+                start += count
+            }
+        }
+    }
+
+    private static let placesAtOnce = 256
 
     /// Whether all units of a needle stand at a place.
     @inline(__always)

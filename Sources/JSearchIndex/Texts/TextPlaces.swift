@@ -179,18 +179,9 @@ package final class TextPlaces {
         let before = max(0, range.lowerBound - margin)
         let after = min(text.codeCount, range.upperBound + margin)
         reserve(TextFormat.longestString * (after - before + 1))
-        var next = 0
-        var (start, end) = (0, 0)
-        for index in before..<after {
-            if index == range.lowerBound { start = next }
-            if index == range.upperBound { end = next }
-            let code = TextCodes.code(text.codes, index)
-            // A code that the table lacks, in a forged file, stands for nothing.
-            guard code < codes.count else { continue }
-            UnsafeMutableRawPointer(buffer + next).storeBytes(of: codes.string(code), as: SIMD8<UInt16>.self)
-            next += Int(codes.lengths[code])
-        }
-        if range.upperBound == after { end = next }
+        let start = codes.expand(text.codes, before..<range.lowerBound, into: buffer)
+        let end = start + codes.expand(text.codes, range, into: buffer + start)
+        let next = end + codes.expand(text.codes, range.upperBound..<after, into: buffer + end)
         (hasTextBefore, hasTextBehind) = (before > 0, after < text.codeCount)
         guard start < end else { return }
         chunkEnd = end
@@ -202,10 +193,9 @@ package final class TextPlaces {
             }
         }
         let last = min(end, next - 1)
-        var index = start
-        while index < last {
-            needles.forEach(at: index, in: units) { check($0, units, index, place + UInt64(index - start)) }
-            index += 1
+        guard start < last else { return }
+        needles.forEach(in: start..<last, of: units) { needle, index in
+            check(needle, units, index, place + UInt64(index - start))
         }
     }
 
