@@ -4,7 +4,7 @@
 import CKernels
 import JSearchAnalysis
 
-/// A hash table from the characters of a term to a number, in order of first appearance.
+/// A hash table from the characters of a term to a number, in the order in which terms are first looked up.
 ///
 /// For terms of three units or more: shorter ones are sorted (``ShortTerms``). Two tables of open addressing with linear
 /// probing: for terms of three or four units, where the units themselves are the key, so that a look-up ends at the slot,
