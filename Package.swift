@@ -104,7 +104,7 @@ let package = Package(
             dependencies: ["JSearch", "JSearchQuery", "JSearchIndex", "JSearchAnalysis", "JSearchStorage"],
             path: "Tests/JSearchTestSupport", swiftSettings: settings),
         .testTarget(
-            name: "JSearchStorageTests", dependencies: ["JSearchStorage", "JSearchTestSupport"],
+            name: "JSearchStorageTests", dependencies: ["CKernels", "JSearchStorage", "JSearchTestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "JSearchAnalysisTests", dependencies: ["CICU", "JSearchAnalysis", "JSearchTestSupport"],

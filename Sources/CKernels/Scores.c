@@ -1,6 +1,7 @@
 // Scores.c
 // BM25 of many postings at once, bounds of many blocks, and which of many scores are large enough.
 #include "CKernels.h"
+#include "Wide.h"
 
 #include <float.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 // The same operations as one posting in Swift, each rounded by itself: a fused one would round once.
 #pragma clang fp contract(off)
 
-void jsearch_bm25(
+void jsearch_narrow_bm25(
     const uint32_t *frequencies, const uint32_t *lengths, size_t count, double scale, double flat, double slope,
     int64_t *steps) {
     for (size_t index = 0; index < count; index++) {
@@ -60,7 +61,7 @@ static inline unsigned signs_of_four(const int64_t *values, __m128i limit) {
         _mm_shuffle_ps(_mm_castsi128_ps(first), _mm_castsi128_ps(second), _MM_SHUFFLE(3, 1, 3, 1)));
 }
 
-uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
+uint64_t jsearch_narrow_above_64(const int64_t *values, int64_t limit) {
     // (SSE2 compares no numbers of 64 bits. Scores and limits are sums of bounds below 2^62, so no difference overflows.)
     const __m128i all = _mm_set1_epi64x(limit);
     uint64_t above = 0;
@@ -79,12 +80,47 @@ float jsearch_largest_of_16(const float *values, unsigned chosen) {
     return largest;
 }
 
-uint64_t jsearch_above_64(const int64_t *values, int64_t limit) {
+uint64_t jsearch_narrow_above_64(const int64_t *values, int64_t limit) {
     uint64_t above = 0;
     for (unsigned index = 0; index < 64; index++) above |= (uint64_t)(values[index] > limit) << index;
     return above;
 }
 #endif
+
+size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, size_t count, int64_t limit) {
+    size_t kept = 0;
+    size_t start = 0;
+    for (; start + 64 <= count; start += 64) {
+        uint64_t above = jsearch_above_64(scores + start, limit);
+        // Mostly few are taken away, and then those before the first of them stay where they are.
+        if (kept == start && above == UINT64_MAX) {
+            kept += 64;
+            continue;
+        }
+        for (; above; above &= above - 1) {
+            const size_t index = start + (unsigned)__builtin_ctzll(above);
+            documents[kept] = documents[index];
+            scores[kept] = scores[index];
+            marks[kept] = marks[index];
+            kept++;
+        }
+    }
+    for (; start < count; start++) {
+        documents[kept] = documents[start];
+        scores[kept] = scores[start];
+        marks[kept] = marks[start];
+        kept += scores[start] > limit;
+    }
+    return kept;
+}
+
+void jsearch_bm25(
+    const uint32_t *frequencies, const uint32_t *lengths, size_t count, double scale, double flat, double slope,
+    int64_t *steps) {
+    CHOOSE(bm25, (frequencies, lengths, count, scale, flat, slope, steps));
+}
+
+uint64_t jsearch_above_64(const int64_t *values, int64_t limit) { return CHOOSE(above_64, (values, limit)); }
 
 size_t jsearch_indices_within(
     const uint16_t *values, size_t count, uint16_t first, uint16_t width, uint32_t *indices, size_t most) {

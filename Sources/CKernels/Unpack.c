@@ -1,6 +1,7 @@
 // Unpack.c
 // 128 packed numbers in four lanes. One copy of the loop for each width: with constants, every row is a load, a shift and a mask.
 #include "CKernels.h"
+#include "Wide.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ static inline __attribute__((always_inline)) void unpack(const uint8_t *input, u
         unpack(input, width, output); \
         break;
 
-void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) {
+void jsearch_narrow_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) {
     switch (width) {
         WIDTH(1)  WIDTH(2)  WIDTH(3)  WIDTH(4)  WIDTH(5)  WIDTH(6)  WIDTH(7)  WIDTH(8)
         WIDTH(9)  WIDTH(10) WIDTH(11) WIDTH(12) WIDTH(13) WIDTH(14) WIDTH(15) WIDTH(16)
@@ -39,7 +40,7 @@ void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) 
     }
 }
 
-void jsearch_increment_128(uint32_t *values) {
+void jsearch_narrow_increment_128(uint32_t *values) {
 #pragma clang loop unroll(full)
     for (unsigned row = 0; row < 32; row++) {
         const lanes value = load((const uint8_t *)(values + 4 * row)) + 1;
@@ -47,7 +48,7 @@ void jsearch_increment_128(uint32_t *values) {
     }
 }
 
-void jsearch_add_128(uint32_t *values, const uint32_t *others) {
+void jsearch_narrow_add_128(uint32_t *values, const uint32_t *others) {
 #pragma clang loop unroll(full)
     for (unsigned row = 0; row < 32; row++) {
         const lanes value = load((const uint8_t *)(values + 4 * row)) + load((const uint8_t *)(others + 4 * row));
@@ -55,13 +56,7 @@ void jsearch_add_128(uint32_t *values, const uint32_t *others) {
     }
 }
 
-uint32_t jsearch_any_of_128(const uint32_t *values) {
-    lanes any = {0, 0, 0, 0};
-    for (unsigned row = 0; row < 32; row++) any |= load((const uint8_t *)(values + 4 * row));
-    return any[0] | any[1] | any[2] | any[3];
-}
-
-void jsearch_add_up_128(uint32_t *values, uint32_t first) {
+void jsearch_narrow_add_up_128(uint32_t *values, uint32_t first) {
     const lanes zero = {0, 0, 0, 0};
     // What is before each lane: only one addition of a row waits for the row before it.
     lanes before = {first, first + 1, first + 2, first + 3};
@@ -77,7 +72,7 @@ void jsearch_add_up_128(uint32_t *values, uint32_t first) {
     }
 }
 
-unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit) {
+unsigned jsearch_narrow_count_below_128(const uint32_t *values, uint32_t limit) {
     typedef int32_t signed_lanes __attribute__((vector_size(16)));
     // First the quarter in which the limit falls, then all of it.
     const unsigned before = 32 * ((values[31] < limit) + (values[63] < limit) + (values[95] < limit));
@@ -91,4 +86,48 @@ unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit) {
         below += value < limits;
     }
     return before + (unsigned)-(below[0] + below[1] + below[2] + below[3]);
+}
+
+size_t jsearch_patch_128(
+    const uint8_t *bytes, size_t byte_count, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any) {
+    const uint32_t most = UINT32_MAX >> width;
+    uint32_t all = 0;
+    size_t offset = 0;
+    int previous = -1;
+    for (unsigned exception = 0; exception < exceptions; exception++) {
+        if (byte_count - offset < 2) return 0;
+        const int place = bytes[offset];
+        // Most of them have one byte.
+        uint64_t high = bytes[offset + 1];
+        offset += 2;
+        if (high >= 0x80) {
+            high &= 0x7F;
+            for (unsigned shift = 7;; shift += 7) {
+                if (shift > 28 || offset == byte_count) return 0;
+                const uint8_t byte = bytes[offset++];
+                high |= (uint64_t)(byte & 0x7F) << shift;
+                if (byte < 0x80) break;
+            }
+        }
+        if (place <= previous || place >= 128 || high > most) return 0;
+        values[place] |= (uint32_t)high << width;
+        all |= (uint32_t)high;
+        previous = place;
+    }
+    *any = all;
+    return offset;
+}
+
+void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) {
+    CHOOSE(unpack_128, (input, width, output));
+}
+
+void jsearch_add_up_128(uint32_t *values, uint32_t first) { CHOOSE(add_up_128, (values, first)); }
+
+void jsearch_increment_128(uint32_t *values) { CHOOSE(increment_128, (values)); }
+
+void jsearch_add_128(uint32_t *values, const uint32_t *others) { CHOOSE(add_128, (values, others)); }
+
+unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit) {
+    return CHOOSE(count_below_128, (values, limit));
 }

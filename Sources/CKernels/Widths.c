@@ -58,8 +58,14 @@ static inline void find_widths(const uint32_t *values, uint32_t any, widths_of_1
 
 #endif
 
+static uint32_t any_of_128(const uint32_t *values) {
+    uint32_t any = 0;
+    for (unsigned index = 0; index < 128; index++) any |= values[index];
+    return any;
+}
+
 unsigned jsearch_best_width_128(const uint32_t *values, unsigned *exception_count) {
-    const uint32_t any = jsearch_any_of_128(values);
+    const uint32_t any = any_of_128(values);
     unsigned best = bit_count(any), best_cost = 16 * best;
     *exception_count = 0;
     // Frequencies less 1, most of all.

@@ -1,6 +1,7 @@
 // BoundedTerm.swift
 // One term of a query in one segment: what it adds to the score of a document, and at most.
 
+import CKernels
 import JSearchIndex
 import JSearchStorage
 
@@ -155,13 +156,16 @@ final class BoundedTerm {
             }
             return
         }
-        let documents = candidates.documents
-        let (frequencies, values) = (window.numbers, window.lengths)
-        try cursor.lookUp(UnsafeBufferPointer(start: documents, count: candidates.count), into: frequencies)
-        lengths.read(documents, count: candidates.count, into: values)
-        for index in 0..<candidates.count where frequencies[index] > 0 {
-            candidates.scores[index] &+= scorer.score(frequency: frequencies[index], length: values[index]).steps
-            if admits { candidates.isAdmitted[index] = true }
+        let (documents, count) = (candidates.documents, candidates.count)
+        let (frequencies, values, steps) = (window.numbers, window.lengths, window.steps)
+        try cursor.lookUp(UnsafeBufferPointer(start: documents, count: count), into: frequencies)
+        lengths.read(documents, count: count, into: values)
+        scorer.scores(frequencies, lengths: values, count: count, into: steps)
+        let scores = candidates.scores
+        for index in 0..<count { scores[index] &+= steps[index] }
+        if admits {
+            let isAdmitted = candidates.isAdmitted
+            for index in 0..<count where frequencies[index] > 0 { isAdmitted[index] = true }
         }
     }
 
@@ -233,13 +237,6 @@ struct Candidates {
 
     /// Leaves those with a score of more than `least`.
     mutating func keep(above least: Int64) {
-        var kept = 0
-        for index in 0..<count {
-            documents[kept] = documents[index]
-            scores[kept] = scores[index]
-            isAdmitted[kept] = isAdmitted[index]
-            kept += scores[index] > least ? 1 : 0
-        }
-        count = kept
+        count = jsearch_keep_above(documents, scores, isAdmitted, count, least)
     }
 }

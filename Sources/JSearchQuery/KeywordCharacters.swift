@@ -81,12 +81,26 @@ final class KeywordCharacters {
 
 extension [UInt32] {
     /// Where in an ascending list, at or behind a place, the first number is that is not smaller than another.
+    ///
+    /// - Complexity: O(log of the distance), if it is given.
     func lowerBound(_ number: UInt32, from start: Int = 0) -> Int {
-        var (low, high) = (start, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < number { low = middle + 1 } else { high = middle }
+        withUnsafeBufferPointer { numbers in
+            var (low, high) = (start, numbers.count)
+            // From a place on, mostly it is one of the next.
+            var step = start > 0 ? 1 : high
+            while low &+ step < high {
+                if numbers[low &+ step] >= number {
+                    high = low &+ step
+                    break
+                }
+                low &+= step &+ 1
+                step &*= 2
+            }
+            while low < high {
+                let middle = (low &+ high) / 2
+                if numbers[middle] < number { low = middle &+ 1 } else { high = middle }
+            }
+            return low
         }
-        return low
     }
 }

@@ -27,21 +27,44 @@ package struct MatchList: Sendable, Equatable {
     func only(_ others: [UInt32]) -> MatchList {
         if others.count == count, others == documents { return self }
         var result = MatchList()
-        var place = 0
-        if count < others.count {
-            for (index, document) in documents.enumerated() {
-                place = others.lowerBound(document, from: place)
-                if place == others.count { break }
-                if others[place] == document { result.append(document, frequencies[index]) }
+        let most = min(count, others.count)
+        var kept = 0
+        result.frequencies = [UInt32](unsafeUninitializedCapacity: most) { frequencies, frequencyCount in
+            result.documents = [UInt32](unsafeUninitializedCapacity: most) { documents, documentCount in
+                kept = keep(others, documents, frequencies)
+                documentCount = kept
             }
-            return result
-        }
-        for document in others {
-            place = documents.lowerBound(document, from: place)
-            if place == count { break }
-            if documents[place] == document { result.append(document, frequencies[place]) }
+            frequencyCount = kept
         }
         return result
+    }
+
+    /// Writes those of its documents that are among others, ascending, and their frequencies.
+    ///
+    /// - Returns: How many they are.
+    private func keep(
+        _ others: [UInt32], _ documents: UnsafeMutableBufferPointer<UInt32>,
+        _ frequencies: UnsafeMutableBufferPointer<UInt32>
+    ) -> Int {
+        var (kept, place) = (0, 0)
+        if count < others.count {
+            for (index, document) in self.documents.enumerated() {
+                place = others.lowerBound(document, from: place)
+                if place == others.count { break }
+                if others[place] != document { continue }
+                (documents[kept], frequencies[kept]) = (document, self.frequencies[index])
+                kept += 1
+            }
+            return kept
+        }
+        for document in others {
+            place = self.documents.lowerBound(document, from: place)
+            if place == count { break }
+            if self.documents[place] != document { continue }
+            (documents[kept], frequencies[kept]) = (document, self.frequencies[place])
+            kept += 1
+        }
+        return kept
     }
 
     /// Its documents without those of another list.

@@ -97,7 +97,10 @@ package struct QueryExecution {
     package func run(
         limit: Int, counting: Bool = true, isExhaustive: Bool = false
     ) throws(JSearchError) -> Answer {
-        var hits = TopHits(capacity: limit > 0 ? max(limit, Reranker.depth + 1) : 0)
+        let reranker = Reranker(plan, terms: terms, analyzer.classes)
+        // One more than is looked at again, to know whether others have the score of the last one.
+        let least = reranker.isActive ? Reranker.depth + 1 : 0
+        var hits = TopHits(capacity: limit > 0 ? max(limit, least) : 0)
         var total = 0
         var norms = StreamNorms()
         for term in terms { norms.add(term) }
@@ -147,7 +150,7 @@ package struct QueryExecution {
             if counting { total += try scorer.count() }
             try scorer.score(into: &hits)
         }
-        let documents = Array(try reranked(hits.sorted()).prefix(limit))
+        let documents = Array(try reranked(hits.sorted(), reranker).prefix(limit))
         return Answer(documents: documents, total: counting || isExhaustive ? total : nil)
     }
 
@@ -184,8 +187,9 @@ package struct QueryExecution {
     }
 
     /// Looks at the best documents again.
-    private func reranked(_ documents: [ScoredDocument]) throws(JSearchError) -> [ScoredDocument] {
-        let reranker = Reranker(plan, terms: terms, analyzer.classes)
+    private func reranked(
+        _ documents: [ScoredDocument], _ reranker: Reranker
+    ) throws(JSearchError) -> [ScoredDocument] {
         guard reranker.isActive, !documents.isEmpty else { return documents }
         var best: [ScoredDocument] = []
         let candidates = Reranker.candidates(documents)

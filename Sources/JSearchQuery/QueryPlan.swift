@@ -96,6 +96,14 @@ package struct QueryPlan: Sendable {
         if asks(with: others) { phrases = others }
     }
 
+    /// The plan without what finds an article by its characters alone, however it was cut there.
+    package var byTermsAlone: QueryPlan {
+        var plan = self
+        plan.substrings = [:]
+        plan.phrases.removeAll { $0.occurrence == .optional && $0.weight == 0 }
+        return plan
+    }
+
     /// Whether there is anything to look for, with these phrases.
     private func asks(with phrases: [PlannedPhrase]) -> Bool {
         !terms.isEmpty || phrases.contains { $0.occurrence != .excluded }

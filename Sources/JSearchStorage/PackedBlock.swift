@@ -79,47 +79,35 @@ package enum PackedBlock {
         guard reader.offset < reader.end, let base = reader.bytes.baseAddress else {
             throw reader.damaged("A block was expected")
         }
-        guard let used = decode(base + reader.offset, byteCount: reader.end - reader.offset, into: values) else {
+        guard let block = decode(base + reader.offset, byteCount: reader.end - reader.offset, into: values) else {
             throw reader.damaged("These bytes are no block of 128 numbers")
         }
-        reader.offset += used
+        reader.offset += block.byteCount
     }
 
     /// Decodes the block that begins at `bytes` into 128 numbers at `values`.
     ///
     /// - Parameter byteCount: How many bytes may be read.
-    /// - Returns: How many bytes the block has; nil if they are not a block: `values` is then undefined.
+    /// - Returns: How many bytes the block has, and whether all numbers are certainly below 2²⁴; nil if the bytes are not a block: `values`
+    ///   is then undefined.
+    @inline(__always)
     package static func decode(
         _ bytes: UnsafeRawPointer, byteCount: Int, into values: UnsafeMutablePointer<UInt32>
-    ) -> Int? {
+    ) -> (byteCount: Int, areSmall: Bool)? {
         guard byteCount >= 2 else { return nil }
-        let width = Int(bytes.load(as: UInt8.self))
-        let exceptionCount = Int(bytes.load(fromByteOffset: 1, as: UInt8.self))
-        var offset = 2 + 16 * width
-        guard width <= 32, exceptionCount <= count, offset <= byteCount else { return nil }
+        let width = UInt32(bytes.load(as: UInt8.self))
+        let exceptionCount = UInt32(bytes.load(fromByteOffset: 1, as: UInt8.self))
+        let packed = 2 &+ 16 &* Int(width)
+        guard width <= 32, exceptionCount <= count, packed <= byteCount else { return nil }
+        let input = bytes.assumingMemoryBound(to: UInt8.self)
         // SAFETY: 16 * width bytes are there, by the line above, and `values` has room for all.
-        jsearch_unpack_128(
-            (bytes + 2).assumingMemoryBound(to: UInt8.self), UInt32(width), values)
-        if exceptionCount == 0 { return offset }
+        jsearch_unpack_128(input + 2, width, values)
+        if exceptionCount == 0 { return (packed, width <= 24) }
         guard width < 32 else { return nil }
-        let most = UInt32.max &>> UInt32(width)
-        var previous = -1
-        for _ in 0..<exceptionCount {
-            guard offset &+ 1 < byteCount else { return nil }
-            let index = Int(bytes.load(fromByteOffset: offset, as: UInt8.self))
-            // Most of them have one byte.
-            var high = UInt32(bytes.load(fromByteOffset: offset &+ 1, as: UInt8.self))
-            offset &+= 2
-            if high >= 0x80 {
-                offset &-= 1
-                guard let long = varInt32(bytes, &offset, byteCount) else { return nil }
-                high = long
-            }
-            guard index > previous, index < count, high <= most else { return nil }
-            values[index] |= high &<< UInt32(width)
-            previous = index
-        }
-        return offset
+        var any: UInt32 = 0
+        let used = jsearch_patch_128(input + packed, byteCount &- packed, exceptionCount, width, values, &any)
+        if used == 0 { return nil }
+        return (packed &+ used, width &+ UInt32(32 &- any.leadingZeroBitCount) <= 24)
     }
 
     /// Decodes one number of the block that begins at `bytes`.
@@ -172,21 +160,25 @@ package enum PackedBlock {
     ///
     /// - Parameter areSmall: Whether all gaps are known to be below 2²⁴.
     /// - Returns: The last number. If it is not below 2³², the numbers are wrong.
+    @inline(__always)
     package static func addUp(
-        _ values: UnsafeMutablePointer<UInt32>, first: UInt64, areSmall: Bool = false
+        _ values: UnsafeMutablePointer<UInt32>, first: UInt64, areSmall: Bool
     ) -> UInt64 {
-        guard first < 1 << 31, areSmall || jsearch_any_of_128(values) < 1 << 24 else {
-            var next = first
-            for index in 0..<count {
-                next += UInt64(values[index])
-                values[index] = UInt32(truncatingIfNeeded: next)
-                next += 1
-            }
-            return next - 1
-        }
+        guard first < 1 << 31, areSmall else { return addUpAny(values, first: first) }
         // 128 gaps below 2²⁴, and 2³¹: no sum reaches 2³².
-        jsearch_add_up_128(values, UInt32(first))
+        jsearch_add_up_128(values, UInt32(truncatingIfNeeded: first))
         return UInt64(values[count - 1])
+    }
+
+    @inline(never)
+    private static func addUpAny(_ values: UnsafeMutablePointer<UInt32>, first: UInt64) -> UInt64 {
+        var next = first
+        for index in 0..<count {
+            next += UInt64(values[index])
+            values[index] = UInt32(truncatingIfNeeded: next)
+            next += 1
+        }
+        return next - 1
     }
 
     /// Adds one to each of 128 numbers, modulo 2³².

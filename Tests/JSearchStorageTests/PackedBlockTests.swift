@@ -54,7 +54,7 @@ struct PackedBlockTests {
             let gaps = (0..<128).map { _ in UInt32(generator.int(in: 0..<most + 1)) }
             let first = generator.int(in: 0..<[1, 100_000, 1 << 22][round % 3])
             var values = gaps
-            let last = PackedBlock.addUp(&values, first: UInt64(first))
+            let last = PackedBlock.addUp(&values, first: UInt64(first), areSmall: most < 1 << 24)
             var expected: [UInt64] = []
             for gap in gaps { expected.append((expected.last.map { $0 + 1 } ?? UInt64(first)) + UInt64(gap)) }
             #expect(last == expected[127], "round \(round)")

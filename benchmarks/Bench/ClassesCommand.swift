@@ -88,7 +88,7 @@ struct ClassesCommand: ParsableCommand {
         _ plan: QueryPlan, _ searcher: Searcher, _ analyzer: TextAnalyzer
     ) throws -> [ScoredDocument] {
         let execution = try QueryExecution(
-            plan, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
+            plan.byTermsAlone, snapshot: searcher.snapshot, statistics: searcher.statistics, analyzer: analyzer)
         return try execution.run(limit: 10, counting: false).documents
     }
 

@@ -30,7 +30,8 @@ extension KernelList {
                 var offset = 0
                 for _ in 0..<blockCount {
                     let block = UnsafeRawPointer(packed.start + offset)
-                    guard let used = PackedBlock.decode(block, byteCount: byteCount - offset, into: numbers) else {
+                    guard let used = PackedBlock.decode(block, byteCount: byteCount - offset, into: numbers)?.byteCount
+                    else {
                         throw JSearchError(.damaged, "a block cannot be decoded")
                     }
                     offset += used

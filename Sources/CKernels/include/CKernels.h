@@ -22,8 +22,12 @@ void jsearch_increment_128(uint32_t *values);
 /// Adds to each of 128 numbers one of 128 others, modulo 2^32.
 void jsearch_add_128(uint32_t *values, const uint32_t *others);
 
-/// All bits that any of 128 numbers has.
-uint32_t jsearch_any_of_128(const uint32_t *values);
+/// Adds to 128 numbers of `width` bits (at most 31) the higher bits of those that have more, which lie at `bytes` as index/FORMAT.md,
+/// "PackedBlock", says. `any` receives all bits that any of these has above the width.
+///
+/// Returns how many bytes that takes, at most `byte_count`; 0 if they are wrong: the numbers are then undefined. There is at least one.
+size_t jsearch_patch_128(
+    const uint8_t *bytes, size_t byte_count, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any);
 
 /// The width (0 to 32) with which 128 numbers take fewest bytes as index/FORMAT.md, "PackedBlock", packs them; of equals, the larger.
 ///
@@ -44,6 +48,24 @@ void jsearch_bm25(
 
 /// Which of 64 numbers are above `limit`, a bit for each, the first the lowest.
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
+
+/// Leaves those of `count` documents, each with a score and a mark, that have a score above `limit`, in their order; returns how many.
+size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, size_t count, int64_t limit);
+
+/// For each of some wanted documents, ascending, how often a list has it: 0 if it has not. The list is of `count` documents (1 to 128),
+/// ascending, with their frequencies. There is at least one wanted document; the first of them is not above the first document.
+///
+/// Only those not above the last document and less than 2^12 above the first wanted one are looked up: returns how many these are, at least
+/// one. `end` receives the index of the first document above the last of them.
+size_t jsearch_join(
+    const uint32_t *documents, const uint32_t *frequencies, size_t count, const uint32_t *wanted, size_t wanted_count,
+    uint32_t *output, size_t *end);
+
+/// Writes those of some wanted documents that a list has, and how many to `kept`; everything else as `jsearch_join` does it. `output` may be
+/// where the wanted ones are, or before them.
+size_t jsearch_intersect(
+    const uint32_t *documents, size_t count, const uint32_t *wanted, size_t wanted_count, uint32_t *output,
+    size_t *kept, size_t *end);
 
 /// Writes the indices, ascending, of those of `count` numbers that are not below `first` and less than `width` above it, at most `most`;
 /// returns how many.
@@ -109,6 +131,26 @@ uint32_t jsearch_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 /// Moves four checksums over four parts that follow each other, of `count` bytes each (a multiple of 8); only where
 /// `jsearch_has_crc32c()`.
 void jsearch_crc32c_four(uint32_t crc[4], const uint8_t *bytes, size_t count);
+
+// What some functions above choose from: with vectors of 256 bits, where `jsearch_is_wide()`, and without.
+
+/// Whether this machine has vectors of 256 bits.
+bool jsearch_is_wide(void);
+
+#define JSEARCH_BOTH(result, name, arguments) \
+    result jsearch_narrow_##name arguments; \
+    result jsearch_wide_##name arguments;
+
+JSEARCH_BOTH(void, unpack_128, (const uint8_t *input, unsigned width, uint32_t *output))
+JSEARCH_BOTH(void, add_up_128, (uint32_t *values, uint32_t first))
+JSEARCH_BOTH(void, increment_128, (uint32_t *values))
+JSEARCH_BOTH(void, add_128, (uint32_t *values, const uint32_t *others))
+JSEARCH_BOTH(unsigned, count_below_128, (const uint32_t *values, uint32_t limit))
+JSEARCH_BOTH(
+    void, bm25,
+    (const uint32_t *frequencies, const uint32_t *lengths, size_t count, double scale, double flat, double slope,
+     int64_t *steps))
+JSEARCH_BOTH(uint64_t, above_64, (const int64_t *values, int64_t limit))
 
 /// Tells the processor that a byte will be read soon. It may lie anywhere; nothing is read that a program could see.
 static inline void jsearch_prefetch(const void *address) { __builtin_prefetch(address); }

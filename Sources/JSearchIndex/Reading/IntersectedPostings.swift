@@ -1,6 +1,7 @@
 // IntersectedPostings.swift
 // The documents that have all of several terms.
 
+import CKernels
 package import JSearchStorage
 
 extension StreamReader {
@@ -44,21 +45,19 @@ extension PostingsCursor {
     ///
     /// - Returns: How many they are.
     private func keepOwn(of wanted: UnsafeMutableBufferPointer<UInt32>) throws(JSearchError) -> Int {
+        guard let base = wanted.baseAddress else { return 0 }
         var (kept, place) = (0, 0)
         while place < wanted.count {
             let found = try seek(wanted[place])
             if found == Self.end { break }
             let last = documents[count - 1]
             if place + Self.denseCount < wanted.count, wanted[place + Self.denseCount] <= last {
-                var own = index
-                while place < wanted.count, wanted[place] <= last {
-                    let document = wanted[place]
-                    while documents[own] < document { own += 1 }
-                    wanted[kept] = document
-                    kept += documents[own] == document ? 1 : 0
-                    place += 1
-                }
-                try move(toIndex: own)
+                // SAFETY: `seek` has found a document of this block that is not below the first wanted one.
+                var (own, end) = (0, 0)
+                place += jsearch_intersect(
+                    documents + index, count - index, base + place, wanted.count - place, base + kept, &own, &end)
+                kept += own
+                try move(toIndex: index + end)
                 continue
             }
             if wanted[place] == found {

@@ -176,23 +176,25 @@ extension PostingsCursor {
     /// If more documents than these are wanted of a block, walking through it costs less than searching each.
     static let denseCount = 8
 
-    /// Looks up those of some documents that are not behind the current block.
+    /// Looks up those of some documents that are not behind the current block, if they are close together.
     ///
     /// - Returns: The place of the first one that is.
     private func lookUpInBlock(
         _ wanted: UnsafeBufferPointer<UInt32>, from start: Int, into frequencies: UnsafeMutablePointer<UInt32>
     ) throws(JSearchError) -> Int {
         let totals = try blockFrequencies()
-        let last = documents[count - 1]
-        var (place, own) = (start, index)
-        while place < wanted.count, wanted[place] <= last {
-            let document = wanted[place]
-            while documents[own] < document { own += 1 }
-            frequencies[place] = documents[own] == document ? totals[own] : 0
-            place += 1
-        }
+        guard let base = wanted.baseAddress else { return start }
+        // SAFETY: `seek` has found a document of this block that is not below the first wanted one.
+        var end = 0
+        let lookedUp = jsearch_join(
+            documents + index, totals + index, count - index, base + start, wanted.count - start, frequencies + start,
+            &end)
+        // At the last of them, or where it would be.
+        let last = wanted[start + lookedUp - 1]
+        var own = index + end
+        if own > index, documents[own - 1] == last { own -= 1 }
         try move(toIndex: own)
-        return place
+        return start + lookedUp
     }
 
     /// The index in the block behind the last document below `limit`, at or behind the current one.

@@ -41,7 +41,7 @@ extension PostingsCursor {
 
     /// The frequency of the current document, decoded alone; nil if the block has several fields, or is damaged.
     private func frequencyAlone() -> UInt32? {
-        let stop = blockEnd(block)
+        let stop = blockStop
         guard frequenciesOffset < stop, let base = bytes.baseAddress else { return nil }
         let fields = bytes[frequenciesOffset]
         guard fields != 0, fields >> UInt8(Field.count) == 0, fields & (fields - 1) == 0 else { return nil }
@@ -52,7 +52,7 @@ extension PostingsCursor {
     /// How often the term occurs in one field of the current document.
     package func frequency(in field: Field) throws(JSearchError) -> UInt32 {
         // Mostly no document of a block has it there, and nothing need be decoded to know that.
-        if frequencies == .none, frequenciesOffset < blockEnd(block) {
+        if frequencies == .none, frequenciesOffset < blockStop {
             let fields = bytes[frequenciesOffset]
             if fields != 0, fields >> UInt8(Field.count) == 0, fields & 1 << field.rawValue == 0 { return 0 }
         }
@@ -79,7 +79,7 @@ extension PostingsCursor {
 
     /// - Parameter wantsFields: Whether the frequencies of each of several fields are kept, too.
     private func loadFrequencies(byField wantsFields: Bool = false) throws(JSearchError) {
-        let stop = blockEnd(block)
+        let stop = blockStop
         var offset = frequenciesOffset
         guard offset < stop, let base = bytes.baseAddress else {
             throw damaged("A block of postings has no frequencies", at: offset)
@@ -90,9 +90,8 @@ extension PostingsCursor {
             throw damaged("A block of postings is in unknown fields", at: offset)
         }
         func decode(into column: UnsafeMutablePointer<UInt32>) throws(JSearchError) {
-            guard let used = PackedBlock.decode(base + offset, byteCount: stop - offset, into: column) else {
-                throw damaged("A block of frequencies cannot be decoded", at: offset)
-            }
+            guard let used = PackedBlock.decode(base + offset, byteCount: stop - offset, into: column)?.byteCount
+            else { throw damaged("A block of frequencies cannot be decoded", at: offset) }
             offset += used
         }
         // The first field that occurs is where the sum begins; mostly nobody asks for the fields themselves.

@@ -40,6 +40,8 @@ package final class PostingsCursor {
     @exclusivity(unchecked) var block = -1
     @exclusivity(unchecked) var frequencies: BlockFrequencies = .none
     @exclusivity(unchecked) var frequenciesOffset = 0
+    /// Where the current block ends, if it is a full one.
+    @exclusivity(unchecked) var blockStop = 0
     @exclusivity(unchecked) var askedAlone = 0
     /// The only field that the block's postings are in, if `frequencies` is `.totals`.
     @exclusivity(unchecked) var singleField = 0
@@ -228,20 +230,26 @@ package final class PostingsCursor {
     }
 
     private func loadFullBlock(_ block: Int) throws(JSearchError) {
-        let start = blockEnd(block - 1)
-        let stop = blockEnd(block)
+        guard let base = bytes.baseAddress else { throw damaged("A list of postings is nowhere", at: 0) }
+        // SAFETY: `init` has checked that the skip entries lie in the file.
+        let skip = base + (skipsStart &+ block &* Self.skipByteCount)
+        func field(_ offset: Int) -> UInt32 {
+            UInt32(littleEndian: skip.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        }
+        let last = field(0)
+        let stop = list.lowerBound &+ Int(field(4))
+        let isFirst = block == 0
+        let start = isFirst ? list.lowerBound : list.lowerBound &+ Int(field(4 - Self.skipByteCount))
+        let first = isFirst ? 0 : UInt64(field(-Self.skipByteCount)) + 1
         guard start < stop, stop <= skipsStart else {
             throw damaged("A block of postings is in an impossible place", at: start)
         }
         try file.verify(start..<stop)
-        guard let base = bytes.baseAddress,
-            let used = PackedBlock.decode(base + start, byteCount: stop - start, into: documents)
-        else { throw damaged("A block of documents cannot be decoded", at: start) }
+        guard let (used, areSmall) = PackedBlock.decode(base + start, byteCount: stop - start, into: documents) else {
+            throw damaged("A block of documents cannot be decoded", at: start)
+        }
         frequenciesOffset = start + used
-        let first: UInt64 = block == 0 ? 0 : UInt64(lastDocument(block - 1)) + 1
-        let last = lastDocument(block)
-        // Without exceptions, no gap has more bits than the width.
-        let areSmall = bytes[start] <= 24 && bytes[start + 1] == 0
+        blockStop = stop
         guard last < limit, PackedBlock.addUp(documents, first: first, areSmall: areSmall) == UInt64(last) else {
             throw damaged("A block of postings does not end as its skip entry says", at: start)
         }
