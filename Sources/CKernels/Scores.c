@@ -1,6 +1,7 @@
 // Scores.c
 // BM25 of many postings at once, bounds of many blocks, and which of many scores are large enough.
 #include "CKernels.h"
+#include "Drain.h"
 #include "Wide.h"
 
 #include <float.h>
@@ -87,6 +88,35 @@ uint64_t jsearch_narrow_above_64(const int64_t *values, int64_t limit) {
 }
 #endif
 
+void jsearch_mark(const uint32_t *documents, size_t count, uint32_t start, uint64_t *words) {
+    if (count == 0) return;
+    if (documents[count - 1] - documents[0] >= 4 * count) {
+        for (size_t index = 0; index < count; index++) {
+            const uint32_t place = documents[index] - start;
+            words[place >> 6] |= (uint64_t)1 << (place & 63);
+        }
+        return;
+    }
+    // Where they stand close together, a word is written once, or each document would wait for the one before it.
+    uint32_t word = (documents[0] - start) >> 6;
+    uint64_t bits = 0;
+    for (size_t index = 0; index < count; index++) {
+        const uint32_t place = documents[index] - start;
+        if (place >> 6 != word) {
+            words[word] |= bits;
+            word = place >> 6;
+            bits = 0;
+        }
+        bits |= (uint64_t)1 << (place & 63);
+    }
+    words[word] |= bits;
+}
+
+void jsearch_add_scores(
+    const uint32_t *documents, const int64_t *steps, size_t count, uint32_t start, int64_t *scores) {
+    for (size_t index = 0; index < count; index++) scores[documents[index] - start] += steps[index];
+}
+
 size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, size_t count, int64_t limit) {
     size_t kept = 0;
     size_t start = 0;
@@ -112,6 +142,18 @@ size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, siz
         kept += scores[start] > limit;
     }
     return kept;
+}
+
+size_t jsearch_narrow_drain(
+    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept) {
+    return drain(scores, words, word_count, limit, start, documents, kept, jsearch_narrow_above_64);
+}
+
+size_t jsearch_drain(
+    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept) {
+    return CHOOSE(drain, (scores, words, word_count, limit, start, documents, kept));
 }
 
 void jsearch_bm25(

@@ -1,6 +1,7 @@
 // ScoresWide.c
 // What Scores.c does, four numbers at a time.
 #include "CKernels.h"
+#include "Drain.h"
 #include "Wide.h"
 
 #if defined(__x86_64__)
@@ -38,7 +39,7 @@ WIDE void jsearch_wide_bm25(
         frequencies + fours, lengths + fours, count - fours, scale, flat, slope, steps + fours);
 }
 
-WIDE uint64_t jsearch_wide_above_64(const int64_t *values, int64_t limit) {
+WIDE static inline uint64_t above_64(const int64_t *values, int64_t limit) {
     const __m256i all = _mm256_set1_epi64x(limit);
     uint64_t above = 0;
 #pragma clang loop unroll(full)
@@ -47,6 +48,14 @@ WIDE uint64_t jsearch_wide_above_64(const int64_t *values, int64_t limit) {
         above |= (uint64_t)(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(own)) << index;
     }
     return above;
+}
+
+WIDE uint64_t jsearch_wide_above_64(const int64_t *values, int64_t limit) { return above_64(values, limit); }
+
+WIDE size_t jsearch_wide_drain(
+    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept) {
+    return drain(scores, words, word_count, limit, start, documents, kept, above_64);
 }
 
 #endif

@@ -2,6 +2,7 @@
 // What codes of texts stand for, and where pairs of units may stand.
 #include "CKernels.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 size_t jsearch_expand_codes(
@@ -14,6 +15,43 @@ size_t jsearch_expand_codes(
         next += lengths[code];
     }
     return (size_t)(next - units);
+}
+
+// A string as it stands in eight units if its anchor is the n-th of them, and which of the eight it covers.
+typedef struct {
+    uint16_t units[8];
+    uint16_t covers[8];
+} placed;
+
+void jsearch_mark_codes(
+    const uint8_t *codes, size_t count, const uint8_t *strings, const uint8_t *lengths, size_t limit,
+    const uint16_t *units, size_t unit_count, size_t anchor, uint64_t *bits) {
+    placed all[8];
+    for (size_t place = 0; place < 8; place++) {
+        for (size_t index = 0; index < 8; index++) {
+            const bool is_covered = anchor + index >= place && anchor + index - place < unit_count;
+            all[place].units[index] = is_covered ? units[anchor + index - place] : 0;
+            all[place].covers[index] = is_covered ? UINT16_MAX : 0;
+        }
+    }
+    for (size_t index = 0; index < count; index++) {
+        const size_t code = codes[2 * index] | (size_t)codes[2 * index + 1] << 8;
+        if (code >= limit) continue;
+        uint16_t own[8];
+        memcpy(own, strings + 16 * code, sizeof own);
+        const size_t length = lengths[code];
+        for (size_t place = 0; place < length; place++) {
+            if (own[place] != units[anchor]) continue;
+            uint16_t different = 0;
+            for (size_t unit = 0; unit < 8; unit++) {
+                const uint16_t reaches = unit < length ? all[place].covers[unit] : 0;
+                different |= (uint16_t)((own[unit] ^ all[place].units[unit]) & reaches);
+            }
+            if (different != 0) continue;
+            bits[code >> 6] |= (uint64_t)1 << (code & 63);
+            break;
+        }
+    }
 }
 
 size_t jsearch_pairs_with_slot(const uint16_t *units, size_t count, const int16_t *slots, uint32_t *indices) {

@@ -88,7 +88,8 @@ unsigned jsearch_narrow_count_below_128(const uint32_t *values, uint32_t limit) 
     return before + (unsigned)-(below[0] + below[1] + below[2] + below[3]);
 }
 
-size_t jsearch_patch_128(
+// Adds the high bits of numbers that have more than `width` of them. Returns how many bytes that takes; 0 if they are wrong.
+static size_t patch(
     const uint8_t *bytes, size_t byte_count, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any) {
     const uint32_t most = UINT32_MAX >> width;
     uint32_t all = 0;
@@ -97,7 +98,6 @@ size_t jsearch_patch_128(
     for (unsigned exception = 0; exception < exceptions; exception++) {
         if (byte_count - offset < 2) return 0;
         const int place = bytes[offset];
-        // Most of them have one byte.
         uint64_t high = bytes[offset + 1];
         offset += 2;
         if (high >= 0x80) {
@@ -118,8 +118,61 @@ size_t jsearch_patch_128(
     return offset;
 }
 
-void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output) {
-    CHOOSE(unpack_128, (input, width, output));
+static inline uint64_t load_eight(const uint8_t *bytes) {
+    uint64_t value;
+    memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+// The same where all high bits are in one byte each, as they mostly are. Returns false, with nothing changed, if they are not.
+static inline bool patch_short(
+    const uint8_t *bytes, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any, bool *is_damaged) {
+    const unsigned byte_count = 2 * exceptions;
+    uint64_t top = 0;
+    if (byte_count >= 8) {
+        for (unsigned offset = 0; offset + 8 < byte_count; offset += 8) top |= load_eight(bytes + offset);
+        top |= load_eight(bytes + byte_count - 8);
+    } else {
+        for (unsigned offset = 0; offset < byte_count; offset++) top |= bytes[offset];
+    }
+    if (top & 0x8080808080808080) return false;
+    uint32_t all = 0;
+    int previous = -1;
+    bool ascends = true;
+    for (unsigned exception = 0; exception < exceptions; exception++) {
+        const int place = bytes[2 * exception];
+        const uint32_t high = bytes[2 * exception + 1];
+        ascends &= place > previous;
+        previous = place;
+        values[place] |= high << width;
+        all |= high;
+    }
+    *is_damaged = !ascends;
+    *any = all;
+    return true;
+}
+
+size_t jsearch_decode_128(const uint8_t *bytes, size_t byte_count, uint32_t *values, bool *are_small) {
+    if (byte_count < 2) return 0;
+    const unsigned width = bytes[0], exceptions = bytes[1];
+    const size_t packed = 2 + 16 * (size_t)width;
+    if (width > 32 || exceptions > 128 || packed > byte_count) return 0;
+    CHOOSE(unpack_128, (bytes + 2, width, values));
+    *are_small = width <= 24;
+    if (exceptions == 0) return packed;
+    if (width == 32) return 0;
+    uint32_t any = 0;
+    size_t used = 2 * (size_t)exceptions;
+    bool is_damaged = false;
+    // (Seven bits more than 25 would have to be compared.)
+    if (width > 25 || byte_count - packed < used
+        || !patch_short(bytes + packed, exceptions, width, values, &any, &is_damaged)) {
+        used = patch(bytes + packed, byte_count - packed, exceptions, width, values, &any);
+        if (used == 0) return 0;
+    }
+    if (is_damaged) return 0;
+    *are_small = (uint64_t)any << width < 1 << 24 && width <= 24;
+    return packed + used;
 }
 
 void jsearch_add_up_128(uint32_t *values, uint32_t first) { CHOOSE(add_up_128, (values, first)); }

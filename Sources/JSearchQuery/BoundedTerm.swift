@@ -123,7 +123,7 @@ final class BoundedTerm {
                 }
             } else {
                 scorer.scores(frequencies + first, lengths: values, count: count, into: steps)
-                for index in 0..<count { scores[Int(documents[index]) - start] &+= steps[index] }
+                window.addSteps(to: documents, count: count)
             }
             window.insert(documents, count: count, into: mark)
             try cursor.move(toIndex: first + count)
@@ -197,7 +197,25 @@ struct Candidates {
         isAdmitted = (owner.storage + 12 * ScoreWindow.count).bindMemory(to: Bool.self, capacity: ScoreWindow.count)
     }
 
-    mutating func removeAll() { count = 0 }
+    /// Puts others in the place of all of them.
+    ///
+    /// - Parameter body: Writes them, and returns how many they are: at most ``ScoreWindow/count``.
+    mutating func fill(
+        _ body: (
+            _ documents: UnsafeMutablePointer<UInt32>, _ scores: UnsafeMutablePointer<Int64>,
+            _ isAdmitted: UnsafeMutablePointer<Bool>
+        ) -> Int
+    ) {
+        count = body(documents, scores, isAdmitted)
+    }
+
+    mutating func removeAll(where isUnwanted: (UInt32) -> Bool) {
+        let all = count
+        count = 0
+        for index in 0..<all where !isUnwanted(documents[index]) {
+            append(documents[index], score: scores[index], isAdmitted: isAdmitted[index])
+        }
+    }
 
     mutating func append(_ document: UInt32, score: Int64, isAdmitted: Bool) {
         documents[count] = document

@@ -14,36 +14,62 @@ enum LongestChain {
         _ sequence: QuerySequence, values: [Double], _ places: (Int) -> ArraySlice<UInt64>
     ) -> (range: Range<Int>, value: Double) {
         var best = (range: 0..<0, value: 0.0)
-        /// Where the chains that reach a place of the piece before began.
-        var before: [(place: UInt64, start: Int)] = []
-        var current: [(place: UInt64, start: Int)] = []
+        /// The places of the piece before, and where the chains that reach them began.
+        var before: ArraySlice<UInt64> = []
+        var startsBefore: [Int] = []
+        var starts: [Int] = []
         for (index, piece) in sequence.pieces.enumerated() {
-            current.removeAll(keepingCapacity: true)
+            let own = places(index)
             let previous = index > 0 ? sequence.pieces[index - 1].range : piece.range
             let distance = UInt64(piece.range.lowerBound - previous.lowerBound)
             let isLoose = index > 0 && previous.upperBound <= piece.range.lowerBound
-            var next = 0
+            starts.removeAll(keepingCapacity: true)
+            starts.reserveCapacity(own.count)
+            own.withUnsafeBufferPointer { own in
+                before.withUnsafeBufferPointer { before in
+                    startsBefore.withUnsafeBufferPointer { startsBefore in
+                        Self.extend(
+                            before, startsBefore, by: own, distance: distance, isLoose: isLoose,
+                            first: piece.range.lowerBound, into: &starts)
+                    }
+                }
+            }
             // Most places of a piece begin a chain alone: its value is worked out once.
             var known = (start: Int.max, value: 0.0)
-            for place in places(index) {
-                var start = piece.range.lowerBound
-                // Ascending on both sides: what lies too far back never comes near again.
-                while next < before.count, before[next].place + distance + 1 < place { next += 1 }
-                var candidate = next
-                while candidate < before.count, before[candidate].place + distance <= place + (isLoose ? 1 : 0) {
-                    let expected = before[candidate].place + distance
-                    if expected == place || isLoose && (expected == place + 1 || expected + 1 == place) {
-                        start = min(start, before[candidate].start)
-                    }
-                    candidate += 1
-                }
-                current.append((place, start))
-                if start != known.start { known = (start, sum(sequence, values, start..<piece.range.upperBound)) }
+            for start in starts where start != known.start {
+                known = (start, sum(sequence, values, start..<piece.range.upperBound))
                 if known.value > best.value { best = (start..<piece.range.upperBound, known.value) }
             }
-            swap(&before, &current)
+            before = own
+            swap(&startsBefore, &starts)
         }
         return best
+    }
+
+    /// Appends for each place of a piece where the longest chain that reaches it began: at the piece itself, or before.
+    ///
+    /// - Parameters:
+    ///   - before: The places of the piece before; all places ascend.
+    ///   - distance: How far behind these a place stands that goes on with them.
+    ///   - isLoose: Whether it may be one more or less.
+    ///   - first: Where a chain begins that begins with the piece.
+    private static func extend(
+        _ before: UnsafeBufferPointer<UInt64>, _ startsBefore: UnsafeBufferPointer<Int>,
+        by places: UnsafeBufferPointer<UInt64>, distance: UInt64, isLoose: Bool, first: Int, into starts: inout [Int]
+    ) {
+        let slack: UInt64 = isLoose ? 1 : 0
+        var next = 0
+        for place in places {
+            var start = first
+            // Ascending on both sides: what lies too far back never comes near again.
+            while next < before.count, before[next] &+ distance &+ slack < place { next += 1 }
+            var candidate = next
+            while candidate < before.count, before[candidate] &+ distance <= place &+ slack {
+                start = min(start, startsBefore[candidate])
+                candidate += 1
+            }
+            starts.append(start)
+        }
     }
 
     /// What the words in a piece of the sequence are worth together.

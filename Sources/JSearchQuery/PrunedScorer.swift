@@ -222,15 +222,9 @@ struct PrunedScorer {
         _ window: ScoreWindow, _ live: LiveSpans, into candidates: inout Candidates, least: Int64, rest: Int64,
         _ others: [BoundedTerm]
     ) {
-        candidates.removeAll()
-        let mayBeAdmitted = others.contains(where: \.admits)
-        window.drain(above: least &- rest) { place, score in
-            let isAdmitted = window.admitted.contains(place)
-            guard isAdmitted || mayBeAdmitted || window.pending.contains(place), live.contains(place) else { return }
-            let document = window.start + place
-            if let deleted, deleted.contains(document) { return }
-            candidates.append(UInt32(document), score: score, isAdmitted: isAdmitted)
-        }
+        window.drain(
+            above: least &- rest, in: live, touchedCount: others.contains(where: \.admits), into: &candidates)
+        if let deleted { candidates.removeAll { deleted.contains(Int($0)) } }
     }
 
     /// Adds what the other terms give the candidates, and drops those that cannot be among the best.

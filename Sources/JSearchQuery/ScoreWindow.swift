@@ -46,6 +46,8 @@ final class ScoreWindow {
     // SAFETY: the pointers are into one allocation that lives as long as the object; indices are places below `count`.
     private let storage: UnsafeMutableRawPointer
     private let words: UnsafeMutablePointer<UInt64>
+    /// Room for which places are wanted, and which have a score.
+    private let masks: UnsafeMutablePointer<UInt64>
     /// The first document.
     @exclusivity(unchecked) private(set) var start = 0
     /// Behind the last document.
@@ -53,14 +55,16 @@ final class ScoreWindow {
 
     init() {
         let count = Self.count
-        storage = .allocate(byteCount: count * 24 + 5 * 8 * Self.wordCount, alignment: 16)
+        storage = .allocate(byteCount: count * 24 + 7 * 8 * Self.wordCount, alignment: 16)
         scores = storage.bindMemory(to: Int64.self, capacity: count)
         numbers = (storage + 8 * count).bindMemory(to: UInt32.self, capacity: count)
         lengths = (storage + 12 * count).bindMemory(to: UInt32.self, capacity: count)
         steps = (storage + 16 * count).bindMemory(to: Int64.self, capacity: count)
-        words = (storage + 24 * count).bindMemory(to: UInt64.self, capacity: 5 * Self.wordCount)
+        words = (storage + 24 * count).bindMemory(to: UInt64.self, capacity: 7 * Self.wordCount)
         scores.initialize(repeating: 0, count: count)
         words.initialize(repeating: 0, count: 5 * Self.wordCount)
+        masks = words + 5 * Self.wordCount
+        masks.initialize(repeating: 0, count: 2 * Self.wordCount)
         touched = Places(words: words)
         admitted = Places(words: words + Self.wordCount)
         pending = Places(words: words + 2 * Self.wordCount)
@@ -77,57 +81,38 @@ final class ScoreWindow {
     }
 
     /// Inserts the places of documents, which ascend and lie in the window.
+    @inline(__always)
     func insert(_ documents: UnsafePointer<UInt32>, count: Int, into places: Places) {
-        guard count > 0 else { return }
-        guard Int(documents[count - 1] - documents[0]) < 4 * count else {
-            for index in 0..<count { places.insert(Int(documents[index]) - start) }
-            return
-        }
-        // Where they stand close together, a word is written once, or each document would wait for the one before it.
-        var word = (Int(documents[0]) - start) >> 6
-        var bits: UInt64 = 0
-        for index in 0..<count {
-            let place = Int(documents[index]) - start
-            if place >> 6 != word {
-                places.words[word] |= bits
-                word = place >> 6
-                bits = 0
-            }
-            bits |= 1 << UInt64(place & 63)
-        }
-        places.words[word] |= bits
+        jsearch_mark(documents, count, UInt32(truncatingIfNeeded: start), places.words)
     }
 
-    /// Calls `body` with each place that something leads to, that is not excluded and that has a score above `least`,
-    /// ascending, and empties the window.
-    func drain(above least: Int64, _ body: (_ place: Int, _ score: Int64) -> Void) {
+    /// Adds to the scores of documents, which lie in the window, what ``steps`` says.
+    @inline(__always)
+    func addSteps(to documents: UnsafePointer<UInt32>, count: Int) {
+        jsearch_add_scores(documents, steps, count, UInt32(truncatingIfNeeded: start), scores)
+    }
+
+    /// Makes candidates of the documents that something leads to, that are not excluded and that have a score above `least`, and empties
+    /// the window.
+    ///
+    /// - Parameters:
+    ///   - live: Only those in these spans.
+    ///   - touchedCount: Whether those count that nothing in the window finds.
+    func drain(above least: Int64, in live: LiveSpans, touchedCount: Bool, into candidates: inout Candidates) {
+        let (wanted, used) = (masks, masks + Self.wordCount)
         for word in 0..<Self.wordCount {
-            let led = touched.words[word] | admitted.words[word] | pending.words[word]
-            var left = led | scored.words[word]
-            guard left != 0 else { continue }
-            var wanted = led & ~excluded.words[word]
-            // Of many, few are large enough once there are hits.
-            if left.nonzeroBitCount > Self.fewPlaces {
-                wanted &= jsearch_above_64(scores + 64 * word, least)
-                while wanted != 0 {
-                    let place = word << 6 + wanted.trailingZeroBitCount
-                    wanted &= wanted - 1
-                    body(place, scores[place])
-                }
-                (scores + 64 * word).update(repeating: 0, count: 64)
-                continue
-            }
-            while left != 0 {
-                let bit = left.trailingZeroBitCount
-                left &= left - 1
-                let place = word << 6 + bit
-                if wanted >> UInt64(bit) & 1 == 1, scores[place] > least { body(place, scores[place]) }
-                scores[place] = 0
-            }
+            let found = admitted.words[word] | pending.words[word]
+            let led = found | touched.words[word]
+            used[word] = led | scored.words[word]
+            let isLive = live.contains(word << 6)
+            wanted[word] = isLive ? (touchedCount ? led : found) & ~excluded.words[word] : 0
+        }
+        candidates.fill { documents, scores, isAdmitted in
+            let count = jsearch_drain(
+                self.scores, wanted, Self.wordCount, least, UInt32(truncatingIfNeeded: start), documents, scores)
+            for index in 0..<count { isAdmitted[index] = admitted.contains(Int(documents[index]) - start) }
+            return count
         }
         words.update(repeating: 0, count: 5 * Self.wordCount)
     }
-
-    /// If a word has more places than these, looking at all 64 scores costs less than looking at each of them.
-    private static let fewPlaces = 8
 }

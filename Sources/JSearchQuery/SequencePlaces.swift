@@ -7,16 +7,14 @@ import JSearchStorage
 
 /// The places of a query's bigrams, and the frequencies of its words in titles, in documents of one segment.
 struct SequencePlaces {
-    /// The places of one term: field in the upper half, position in the lower; document after document.
-    private struct TermPlaces {
-        var starts: [UInt64] = []
-        /// For each document, where its places end in `starts`.
-        var ends: [Int] = []
-    }
-
-    private var places: [TermPlaces] = []
-    /// For each piece of the sequence, its index in `places`.
-    private var placesOfPiece: [Int] = []
+    /// Field in the upper half, position in the lower; document after document, and in each term after term.
+    private var places: [UInt64] = []
+    /// For each document and in it each term, where its places begin in `places`; behind them, where all end.
+    private var begins: [Int] = [0]
+    /// Terms whose places are known.
+    private var termCount = 0
+    /// For each piece of the sequence, its term.
+    private var termOfPiece: [Int] = []
     /// For each word of the sequence and each document: how often it stands in the title.
     private(set) var titleFrequencies: [[UInt32]] = []
     /// For each word of the sequence and each document: whether it stands in it.
@@ -25,8 +23,8 @@ struct SequencePlaces {
     /// Where a piece of the sequence stands in one of the documents: field in the upper half, position in the lower,
     /// ascending.
     func starts(ofPiece piece: Int, document: Int) -> ArraySlice<UInt64> {
-        let places = places[placesOfPiece[piece]]
-        return places.starts[(document > 0 ? places.ends[document - 1] : 0)..<places.ends[document]]
+        let index = document * termCount + termOfPiece[piece]
+        return places[begins[index]..<begins[index + 1]]
     }
 
     /// Reads the places.
@@ -45,20 +43,21 @@ struct SequencePlaces {
                 known[piece.term] = tokens.count
                 tokens.append(UTF16Text.units(terms[piece.term].term.text))
             }
-            placesOfPiece.append(known[piece.term] ?? 0)
+            termOfPiece.append(known[piece.term] ?? 0)
         }
-        places = [TermPlaces](repeating: TermPlaces(), count: tokens.count)
+        termCount = tokens.count
+        begins.reserveCapacity(termCount * documents.count + 1)
         if !tokens.isEmpty {
             let finder = try TextPlaces(
                 tokens,
                 sequence: TokenSequence(
-                    pieces: zip(placesOfPiece, sequence.pieces).map { ($0, $1.range) },
+                    pieces: zip(termOfPiece, sequence.pieces).map { ($0, $1.range) },
                     words: sequence.words.map { $0.range }, text: sequence.text),
                 classes: classes, in: segment.texts)
             try finder.find(in: documents) { found in
-                for index in tokens.indices {
-                    places[index].starts += found[index]
-                    places[index].ends.append(places[index].starts.count)
+                for own in found {
+                    places += own
+                    begins.append(places.count)
                 }
             }
         }

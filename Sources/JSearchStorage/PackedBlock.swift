@@ -94,20 +94,10 @@ package enum PackedBlock {
     package static func decode(
         _ bytes: UnsafeRawPointer, byteCount: Int, into values: UnsafeMutablePointer<UInt32>
     ) -> (byteCount: Int, areSmall: Bool)? {
-        guard byteCount >= 2 else { return nil }
-        let width = UInt32(bytes.load(as: UInt8.self))
-        let exceptionCount = UInt32(bytes.load(fromByteOffset: 1, as: UInt8.self))
-        let packed = 2 &+ 16 &* Int(width)
-        guard width <= 32, exceptionCount <= count, packed <= byteCount else { return nil }
-        let input = bytes.assumingMemoryBound(to: UInt8.self)
-        // SAFETY: 16 * width bytes are there, by the line above, and `values` has room for all.
-        jsearch_unpack_128(input + 2, width, values)
-        if exceptionCount == 0 { return (packed, width <= 24) }
-        guard width < 32 else { return nil }
-        var any: UInt32 = 0
-        let used = jsearch_patch_128(input + packed, byteCount &- packed, exceptionCount, width, values, &any)
-        if used == 0 { return nil }
-        return (packed &+ used, width &+ UInt32(32 &- any.leadingZeroBitCount) <= 24)
+        var areSmall = false
+        // SAFETY: no byte behind `byteCount` is read, and `values` has room for all.
+        let used = jsearch_decode_128(bytes.assumingMemoryBound(to: UInt8.self), byteCount, values, &areSmall)
+        return used == 0 ? nil : (used, areSmall)
     }
 
     /// Decodes one number of the block that begins at `bytes`.

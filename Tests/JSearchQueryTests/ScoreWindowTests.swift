@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Score window")
 struct ScoreWindowTests {
-    @Test("Draining gives the places that are led to, not excluded and large enough, and empties the window")
+    @Test("Draining gives the documents that are led to, not excluded and large enough, and empties the window")
     func drains() {
         var random = SeededGenerator(seed: 4_096)
         let window = ScoreWindow()
@@ -33,13 +33,20 @@ struct ScoreWindowTests {
                 window.scores[Int(document) - start] = scores[document] ?? 0
             }
             let least = [-1, 0, 500, 998][round % 4]
-            var found: [Int] = []
-            window.drain(above: Int64(least)) { place, score in
-                found.append(place)
-                #expect(score == scores[UInt32(start + place)], "round \(round)")
+            let live = LiveSpans(bits: [0xFFFF, 0xFFFF, 0x8001, 0x0FF0, 0][round % 5])
+            let touchedCount = round % 3 > 0
+            let found = touchedCount ? led : leading[1].1 + leading[2].1
+            let expected = Set(found).subtracting(excluded).filter { document in
+                (scores[document] ?? 0) > least && live.contains(Int(document) - start)
+            }.sorted()
+            var candidates = Candidates()
+            window.drain(above: Int64(least), in: live, touchedCount: touchedCount, into: &candidates)
+            #expect(candidates.count == expected.count, "round \(round)")
+            for (index, document) in expected.enumerated() where index < candidates.count {
+                #expect(candidates.documents[index] == document, "round \(round)")
+                #expect(candidates.scores[index] == scores[document], "round \(round)")
+                #expect(candidates.isAdmitted[index] == leading[1].1.contains(document), "round \(round)")
             }
-            let expected = Set(led).subtracting(excluded).filter { scores[$0] ?? 0 > least }
-            #expect(found == expected.map { Int($0) - start }.sorted(), "round \(round)")
             let sets = leading.map(\.0) + [window.scored, window.excluded]
             let left = (0..<ScoreWindow.count).filter { place in
                 window.scores[place] != 0 || sets.contains { $0.contains(place) }

@@ -7,10 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Unpacks 128 numbers of `width` bits (0 to 32), which lie in four lanes: index/FORMAT.md, "PackedBlock".
+/// Decodes the block of 128 numbers that begins at `bytes`: index/FORMAT.md, "PackedBlock". At most `byte_count` bytes are read.
 ///
-/// Reads 16 * width bytes at `input` and writes 128 numbers at `output`.
-void jsearch_unpack_128(const uint8_t *input, unsigned width, uint32_t *output);
+/// Returns how many bytes it has; 0 if they are not a block: the numbers are then undefined. `are_small` receives whether all numbers are
+/// certainly below 2^24.
+size_t jsearch_decode_128(const uint8_t *bytes, size_t byte_count, uint32_t *values, bool *are_small);
 
 /// Makes ascending numbers of 128 gaps below 2^24: the first is `first` + the first gap, each later one the one before it + 1
 /// + its gap. `first` is below 2^31.
@@ -21,13 +22,6 @@ void jsearch_increment_128(uint32_t *values);
 
 /// Adds to each of 128 numbers one of 128 others, modulo 2^32.
 void jsearch_add_128(uint32_t *values, const uint32_t *others);
-
-/// Adds to 128 numbers of `width` bits (at most 31) the higher bits of those that have more, which lie at `bytes` as index/FORMAT.md,
-/// "PackedBlock", says. `any` receives all bits that any of these has above the width.
-///
-/// Returns how many bytes that takes, at most `byte_count`; 0 if they are wrong: the numbers are then undefined. There is at least one.
-size_t jsearch_patch_128(
-    const uint8_t *bytes, size_t byte_count, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any);
 
 /// The width (0 to 32) with which 128 numbers take fewest bytes as index/FORMAT.md, "PackedBlock", packs them; of equals, the larger.
 ///
@@ -48,6 +42,24 @@ void jsearch_bm25(
 
 /// Which of 64 numbers are above `limit`, a bit for each, the first the lowest.
 uint64_t jsearch_above_64(const int64_t *values, int64_t limit);
+
+/// Sets the bits of `count` documents, ascending: bit 0 of the first word is that of document `start`.
+void jsearch_mark(const uint32_t *documents, size_t count, uint32_t start, uint64_t *words);
+
+/// Adds to the scores of `count` documents, of which the first score is that of document `start`.
+void jsearch_add_scores(
+    const uint32_t *documents, const int64_t *steps, size_t count, uint32_t start, int64_t *scores);
+
+/// Writes the documents of a window that are wanted and have a score above `limit`, ascending, and these scores; and sets to 0 all scores that
+/// may be something else.
+///
+/// There are 64 scores for each of `word_count` words, the first that of document `start`. The first `word_count` words have a bit for
+/// each document that is wanted, the others for each other one that may have a score.
+///
+/// Returns how many it wrote.
+size_t jsearch_drain(
+    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept);
 
 /// Leaves those of `count` documents, each with a score and a mark, that have a score above `limit`, in their order; returns how many.
 size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, size_t count, int64_t limit);
@@ -78,6 +90,14 @@ size_t jsearch_indices_within(
 /// Returns how many units that is.
 size_t jsearch_expand_codes(
     const uint8_t *codes, size_t count, const uint8_t *strings, const uint8_t *lengths, size_t limit, uint16_t *units);
+
+/// Sets the bits of those codes of a list that may hold a unit of a string: where it stands in what the code stands for, all that is beside
+/// it there is as in the string.
+///
+/// The list has `count` codes, and these stand for what `jsearch_expand_codes` says. The unit is the one at `anchor` of `unit_count`.
+void jsearch_mark_codes(
+    const uint8_t *codes, size_t count, const uint8_t *strings, const uint8_t *lengths, size_t limit,
+    const uint16_t *units, size_t unit_count, size_t anchor, uint64_t *bits);
 
 /// The slot, of 4096, of a unit and the one behind it. (Fibonacci hashing.)
 static inline unsigned jsearch_pair_slot(const uint16_t *units) {
@@ -141,6 +161,7 @@ bool jsearch_is_wide(void);
     result jsearch_narrow_##name arguments; \
     result jsearch_wide_##name arguments;
 
+/// Unpacks 128 numbers of `width` bits (0 to 32), which lie in four lanes. Reads 16 * width bytes and writes 128 numbers.
 JSEARCH_BOTH(void, unpack_128, (const uint8_t *input, unsigned width, uint32_t *output))
 JSEARCH_BOTH(void, add_up_128, (uint32_t *values, uint32_t first))
 JSEARCH_BOTH(void, increment_128, (uint32_t *values))
@@ -151,6 +172,10 @@ JSEARCH_BOTH(
     (const uint32_t *frequencies, const uint32_t *lengths, size_t count, double scale, double flat, double slope,
      int64_t *steps))
 JSEARCH_BOTH(uint64_t, above_64, (const int64_t *values, int64_t limit))
+JSEARCH_BOTH(
+    size_t, drain,
+    (int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+     int64_t *kept))
 
 /// Tells the processor that a byte will be read soon. It may lie anywhere; nothing is read that a program could see.
 static inline void jsearch_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -72,10 +72,26 @@ extension TermDictionary {
                 matched += common
             }
             _ = scanner.skip(suffix)
-            guard let entry = entry(&scanner, &place) else { return .damaged }
-            if isFound { return .found(entry) }
+            if isFound { return entry(&scanner, &place).map { .found($0) } ?? .damaged }
+            guard skipEntry(&scanner, &place) else { return .damaged }
         }
         return .behind
+    }
+
+    /// Moves past what follows a term.
+    ///
+    /// - Returns: false if it is damaged, as far as was looked.
+    @inline(__always)
+    private func skipEntry(_ scanner: inout VarIntScanner, _ place: inout Int) -> Bool {
+        guard let documents = scanner.varInt(), let more = scanner.varInt() else { return false }
+        if documents == 1, more < IndexFormat.inlineFrequencyLimit {
+            guard let head = scanner.varInt() else { return false }
+            // Mostly it stands once, in the body.
+            return head & 3 == 0 || scanner.total(code: head & 3) != nil
+        }
+        guard let byteCount = scanner.varInt(), byteCount <= Int(UInt32.max) else { return false }
+        place += byteCount
+        return true
     }
 
     /// Reads what follows a term.

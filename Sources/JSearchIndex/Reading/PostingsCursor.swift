@@ -36,7 +36,7 @@ package final class PostingsCursor {
     let skipsStart: Int
     // SAFETY: one cursor is used by one thread, and none of its methods calls a closure: no access can overlap another.
     let totals: UnsafeMutablePointer<UInt32>
-    let byField: UnsafeMutablePointer<UInt32>
+    @exclusivity(unchecked) private var columns: UnsafeMutablePointer<UInt32>?
     @exclusivity(unchecked) var block = -1
     @exclusivity(unchecked) var frequencies: BlockFrequencies = .none
     @exclusivity(unchecked) var frequenciesOffset = 0
@@ -89,12 +89,22 @@ package final class PostingsCursor {
         }
         // The skip entries, and a short list as a whole; blocks are verified when they are read.
         try file.verify(fullBlocks == 0 ? list : skipsStart..<list.upperBound)
-        documents = .allocate(capacity: PackedBlock.count * (Field.count + 2))
+        documents = .allocate(capacity: PackedBlock.count * 2)
         totals = documents + PackedBlock.count
-        byField = totals + PackedBlock.count
     }
 
-    deinit { documents.deallocate() }
+    deinit {
+        documents.deallocate()
+        columns?.deallocate()
+    }
+
+    /// Room for the frequencies in each field; most cursors need none.
+    var byField: UnsafeMutablePointer<UInt32> {
+        if let columns { return columns }
+        let new = UnsafeMutablePointer<UInt32>.allocate(capacity: PackedBlock.count * Field.count)
+        columns = new
+        return new
+    }
 
     /// Moves to the next document.
     @discardableResult

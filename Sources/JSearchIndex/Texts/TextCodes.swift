@@ -109,13 +109,17 @@ struct TextCodes: @unchecked Sendable {
     /// How many codes have a unit, given by its own code.
     func countOfCodes(with unit: Int) -> Int { codeRange(unit).count }
 
-    /// Calls `body` with each code that has a unit, given by its own code.
-    @inline(__always)
-    func forEachCode(with unit: Int, _ body: (Int) -> Void) {
-        for index in codeRange(unit) {
-            let code = Self.code(containing, index)
-            if code < count { body(code) }
-        }
+    /// Collects the codes that may hold a unit of a string: all that is beside it there is as in the string.
+    ///
+    /// - Parameters:
+    ///   - unit: The code of the unit itself.
+    ///   - anchor: Where in the string it is.
+    func collect(_ units: [UInt16], anchor: Int, unit: Int, into set: borrowing CodeSet) {
+        let range = codeRange(unit)
+        // SAFETY: `codeRange` gives a range of the list, and `set` has a bit for every code.
+        jsearch_mark_codes(
+            (containing + 2 * range.lowerBound).assumingMemoryBound(to: UInt8.self), range.count,
+            strings.assumingMemoryBound(to: UInt8.self), lengths, count, units, units.count, anchor, set.bits)
     }
 
     private func codeRange(_ unit: Int) -> Range<Int> {

@@ -72,10 +72,7 @@ package final class TextPhrase {
         let step = max(1, (pairCount + Self.mostPairs - 1) / Self.mostPairs)
         pairs = Array(stride(from: 0, to: pairCount, by: step))
         wanted = CodeSet()
-        let single = singles[anchor]
-        codes.forEachCode(with: single) { code in
-            if mayHold(codes.string(code), Int(codes.lengths[code])) { wanted.insert(code) }
-        }
+        codes.collect(units, anchor: anchor, unit: singles[anchor], into: wanted)
     }
 
     /// Whether the string begins, and ends, with a run of letters and digits. One that is too long for a token does not count: such
@@ -97,18 +94,6 @@ package final class TextPhrase {
             let tokens = 1...BigramTokenizer.longestRun
             return (tokens.contains(firstRun), tokens.contains(run))
         }
-    }
-
-    /// Whether the first unit of the anchor may be in what a code stands for: all that is beside it there is as in the string.
-    private func mayHold(_ string: SIMD8<UInt16>, _ length: Int) -> Bool {
-        for offset in 0..<length where string[offset] == units[anchor] {
-            let start = anchor - offset
-            let isSame = (max(0, -start)..<min(length, units.count - start)).allSatisfy {
-                string[$0] == units[start + $0]
-            }
-            if isSame { return true }
-        }
-        return false
     }
 
     /// How often the string stands in each of some documents; places may overlap.

@@ -12,19 +12,11 @@ extension TextPlaces {
         tokens.reduce(0) { sum, token in sum + (codes.code(ofUnit: token[0]).map(codes.countOfCodes) ?? 0) }
     }
 
-    /// Collects the codes in which one of the tokens may begin: those that have its first unit, and behind it the second, or nothing.
+    /// Collects the codes in which one of the tokens may begin.
     func insertWanted(_ tokens: [[UInt16]]) {
         for token in tokens {
             guard let single = codes.code(ofUnit: token[0]) else { continue }
-            codes.forEachCode(with: single) { code in
-                let (string, length) = (codes.string(code), Int(codes.lengths[code]))
-                for offset in 0..<length where string[offset] == token[0] {
-                    if token.count == 1 || offset + 1 == length || string[offset + 1] == token[1] {
-                        wanted.insert(code)
-                        return
-                    }
-                }
-            }
+            codes.collect(token, anchor: 0, unit: single, into: wanted)
         }
     }
 

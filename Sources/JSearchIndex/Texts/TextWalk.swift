@@ -69,7 +69,8 @@ struct TextWalk {
 
 /// A set of codes to look for, one bit each.
 struct CodeSet: ~Copyable {
-    private let bits: UnsafeMutablePointer<UInt64>
+    /// One for each code.
+    let bits: UnsafeMutablePointer<UInt64>
 
     init() {
         bits = .allocate(capacity: TextFormat.codeLimit / 64)
@@ -77,8 +78,6 @@ struct CodeSet: ~Copyable {
     }
 
     deinit { bits.deallocate() }
-
-    func insert(_ code: Int) { bits[code >> 6] |= 1 << UInt64(code & 63) }
 
     @inline(__always)
     private func bit(_ code: Int) -> UInt64 { bits[code >> 6] >> UInt64(code & 63) }
