@@ -46,14 +46,14 @@ final class KeywordCharacters {
     ///
     /// - Returns: Whether there are any.
     func mark(in window: ScoreWindow) -> Bool {
-        var next = place(of: UInt32(window.start))
-        let first = next
-        while next < documents.count, documents[next] < UInt32(window.end) {
-            let place = Int(documents[next]) - window.start
-            (isVerified ? window.admitted : window.pending).insert(place)
-            next += 1
+        let first = documents.lowerBound(UInt32(window.start))
+        let next = documents.lowerBound(UInt32(window.end), from: first)
+        if first == next { return false }
+        documents.withUnsafeBufferPointer { documents in
+            guard let base = documents.baseAddress.map({ $0 + first }) else { return }
+            window.insert(base, count: next - first, into: isVerified ? window.admitted : window.pending)
         }
-        return first < next
+        return true
     }
 
     /// Whether a document is one of those that may have the characters.
