@@ -22,42 +22,39 @@ package enum CRC32C {
     /// Bytes of each of the four parts: together a page of an index file.
     private static let partByteCount = 4_096
 
-    /// `slicing[256 * k + b]` is the checksum of byte `b` followed by `k` zero bytes; `moving[256 * k + b]` what becomes of
-    /// byte `k` of a checksum, if it is `b`, by ``partByteCount`` zero bytes.
-    private struct Tables {
-        var slicing = [UInt32](repeating: 0, count: 8 * 256)
-        var moving = [UInt32](repeating: 0, count: 4 * 256)
-
-        init() {
-            for byte in 0..<256 {
-                var value = UInt32(byte)
-                for _ in 0..<8 { value = (value >> 1) ^ (value & 1 == 1 ? 0x82F6_3B78 : 0) }
-                slicing[byte] = value
-            }
-            for index in 256..<(8 * 256) {
-                let previous = slicing[index - 256]
-                slicing[index] = (previous >> 8) ^ slicing[Int(previous & 0xFF)]
-            }
-            // What becomes of each bit by one zero byte, then by 2, 4, 8, ... 4,096.
-            var matrix = (0..<32).map { bit in
-                let value = UInt32(1) << UInt32(bit)
-                return (value >> 8) ^ slicing[Int(value & 0xFF)]
-            }
-            for _ in 0..<partByteCount.trailingZeroBitCount { matrix = matrix.map { Self.product(matrix, $0) } }
-            for index in 0..<(4 * 256) where index & 0xFF != 0 {
-                // A byte without its lowest bit stands earlier in the table.
-                moving[index] = moving[index & (index - 1)] ^ matrix[8 * (index >> 8) + index.trailingZeroBitCount]
-            }
+    /// `slicing[256 * k + b]` is the checksum of byte `b` followed by `k` zero bytes.
+    private static let slicing: [UInt32] = {
+        var table = [UInt32](repeating: 0, count: 8 * 256)
+        for byte in 0..<256 { table[byte] = (0..<8).reduce(UInt32(byte)) { value, _ in step(value) } }
+        for index in 256..<(8 * 256) {
+            let previous = table[index - 256]
+            table[index] = (previous >> 8) ^ table[Int(previous & 0xFF)]
         }
+        return table
+    }()
 
-        private static func product(_ matrix: [UInt32], _ vector: UInt32) -> UInt32 {
-            var result: UInt32 = 0
-            for bit in 0..<32 where vector >> UInt32(bit) & 1 == 1 { result ^= matrix[bit] }
-            return result
+    /// What becomes of each bit of a checksum by ``partByteCount`` zero bytes.
+    ///
+    /// (A table by bytes would be quicker to look up, but longer to make than all checksums of a short query take.)
+    private static let movedBits: [UInt32] = {
+        // By one zero byte, then by 2, 4, 8, ... 4,096.
+        var matrix = (0..<32).map { bit in
+            (0..<8).reduce(UInt32(1) << UInt32(bit)) { value, _ in step(value) }
         }
+        for _ in 0..<partByteCount.trailingZeroBitCount { matrix = matrix.map { moved($0, by: matrix) } }
+        return matrix
+    }()
+
+    /// A checksum after one more bit, a 0.
+    private static func step(_ value: UInt32) -> UInt32 { (value >> 1) ^ (0x82F6_3B78 & (0 &- (value & 1))) }
+
+    /// What becomes of a checksum, from what becomes of its bits. Without a jump, which nobody could predict.
+    private static func moved(_ crc: UInt32, by matrix: [UInt32]) -> UInt32 {
+        var result: UInt32 = 0
+        for (bit, value) in matrix.enumerated() { result ^= value & (0 &- (crc &>> UInt32(bit) & 1)) }
+        return result
     }
 
-    private static let tables = Tables()
     private static let hasInstructions = jsearch_has_crc32c()
 
     /// Returns the checksum of some bytes.
@@ -71,19 +68,13 @@ package enum CRC32C {
         guard let start = bytes.bindMemory(to: UInt8.self).baseAddress else { return 0 }
         var crc: UInt32 = 0xFFFF_FFFF
         var offset = 0
-        if bytes.count >= 4 * partByteCount {
-            tables.moving.withUnsafeBufferPointer { moving in
-                let moving = moving.baseAddress.unsafelyUnwrapped
-                while bytes.count - offset >= 4 * partByteCount {
-                    var parts: (UInt32, UInt32, UInt32, UInt32) = (crc, 0, 0, 0)
-                    withUnsafeMutableBytes(of: &parts) {
-                        jsearch_crc32c_four(
-                            $0.bindMemory(to: UInt32.self).baseAddress, start + offset, partByteCount)
-                    }
-                    crc = joined(parts, moving)
-                    offset += 4 * partByteCount
-                }
+        while bytes.count - offset >= 4 * partByteCount {
+            var parts: (UInt32, UInt32, UInt32, UInt32) = (crc, 0, 0, 0)
+            withUnsafeMutableBytes(of: &parts) {
+                jsearch_crc32c_four($0.bindMemory(to: UInt32.self).baseAddress, start + offset, partByteCount)
             }
+            crc = joined(parts)
+            offset += 4 * partByteCount
         }
         return ~jsearch_crc32c(crc, start + offset, bytes.count - offset)
     }
@@ -91,26 +82,24 @@ package enum CRC32C {
     /// The same without the instructions.
     static func byTables(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         guard let start = bytes.baseAddress else { return 0 }
-        return tables.slicing.withUnsafeBufferPointer { slicing in
-            tables.moving.withUnsafeBufferPointer { moving in
-                // The tables have fixed sizes, and every index below is at most 7 * 256 + 255 or 3 * 256 + 255.
-                let (slicing, moving) = (slicing.baseAddress.unsafelyUnwrapped, moving.baseAddress.unsafelyUnwrapped)
-                var crc: UInt32 = 0xFFFF_FFFF
-                var offset = 0
-                while bytes.count - offset >= 4 * partByteCount {
-                    crc = ofFourParts(start + offset, crc, slicing, moving)
-                    offset += 4 * partByteCount
-                }
-                while bytes.count - offset >= 8 {
-                    crc = step(start + offset, crc, slicing)
-                    offset += 8
-                }
-                while offset < bytes.count {
-                    crc = (crc >> 8) ^ slicing[Int((crc ^ UInt32(bytes[offset])) & 0xFF)]
-                    offset += 1
-                }
-                return ~crc
+        return slicing.withUnsafeBufferPointer { slicing in
+            // The table has a fixed size, and every index below is at most 7 * 256 + 255.
+            let slicing = slicing.baseAddress.unsafelyUnwrapped
+            var crc: UInt32 = 0xFFFF_FFFF
+            var offset = 0
+            while bytes.count - offset >= 4 * partByteCount {
+                crc = ofFourParts(start + offset, crc, slicing)
+                offset += 4 * partByteCount
             }
+            while bytes.count - offset >= 8 {
+                crc = step(start + offset, crc, slicing)
+                offset += 8
+            }
+            while offset < bytes.count {
+                crc = (crc >> 8) ^ slicing[Int((crc ^ UInt32(bytes[offset])) & 0xFF)]
+                offset += 1
+            }
+            return ~crc
         }
     }
 
@@ -131,7 +120,7 @@ package enum CRC32C {
 
     /// Moves a checksum over four parts.
     private static func ofFourParts(
-        _ bytes: UnsafeRawPointer, _ crc: UInt32, _ slicing: UnsafePointer<UInt32>, _ moving: UnsafePointer<UInt32>
+        _ bytes: UnsafeRawPointer, _ crc: UInt32, _ slicing: UnsafePointer<UInt32>
     ) -> UInt32 {
         var (first, second, third, fourth) = (crc, UInt32(0), UInt32(0), UInt32(0))
         var offset = 0
@@ -142,20 +131,14 @@ package enum CRC32C {
             fourth = step(bytes + offset + 3 * partByteCount, fourth, slicing)
             offset += 8
         }
-        return joined((first, second, third, fourth), moving)
+        return joined((first, second, third, fourth))
     }
 
     /// The checksum of four parts, each but the first without what was before it.
-    private static func joined(
-        _ parts: (UInt32, UInt32, UInt32, UInt32), _ moving: UnsafePointer<UInt32>
-    ) -> UInt32 {
-        move(move(move(parts.0, moving) ^ parts.1, moving) ^ parts.2, moving) ^ parts.3
-    }
-
-    /// Moves a checksum over the zero bytes of a part.
-    private static func move(_ crc: UInt32, _ table: UnsafePointer<UInt32>) -> UInt32 {
-        table[Int(crc & 0xFF)] ^ table[256 + Int(crc >> 8 & 0xFF)] ^ table[512 + Int(crc >> 16 & 0xFF)]
-            ^ table[768 + Int(crc >> 24)]
+    private static func joined(_ parts: (UInt32, UInt32, UInt32, UInt32)) -> UInt32 {
+        let matrix = movedBits
+        func move(_ crc: UInt32) -> UInt32 { moved(crc, by: matrix) }
+        return move(move(move(parts.0) ^ parts.1) ^ parts.2) ^ parts.3
     }
 
     /// Returns the checksum of some bytes.

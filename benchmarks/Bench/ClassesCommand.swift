@@ -22,7 +22,8 @@ struct ClassesCommand: ParsableCommand {
     enum Ranking: String, CaseIterable, ExpressibleByArgument {
         /// The default ranking; the query is analysed in the measured time.
         case standard
-        /// Words only, plain BM25, words in hiragana left out, no other spellings; the query is analysed before.
+        /// Words only, plain BM25, words in hiragana left out, no other spellings, and nothing found by its characters; the query is analysed
+        /// before.
         case words
         /// The same, but the query is analysed in the measured time.
         case analysed
