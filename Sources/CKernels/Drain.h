@@ -8,7 +8,7 @@
 #include <string.h>
 
 static inline __attribute__((always_inline)) size_t drain(
-    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents, int64_t *kept,
+    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents, int64_t *kept,
     uint64_t (*above_64)(const int64_t *, int64_t)) {
     size_t found = 0;
     for (size_t word = 0; word < word_count; word++) {

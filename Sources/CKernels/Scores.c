@@ -145,13 +145,13 @@ size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, siz
 }
 
 size_t jsearch_narrow_drain(
-    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
     int64_t *kept) {
     return drain(scores, words, word_count, limit, start, documents, kept, jsearch_narrow_above_64);
 }
 
 size_t jsearch_drain(
-    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
     int64_t *kept) {
     return CHOOSE(drain, (scores, words, word_count, limit, start, documents, kept));
 }

@@ -69,6 +69,31 @@ struct WideKernelTests {
         }
     }
 
+    @Test("Emptying a window of scores")
+    func drain() {
+        var generator = SeededGenerator(seed: 3)
+        for round in 0..<100 {
+            let words = (0..<8).map { _ in
+                [0, 1 << 63, UInt64.max, UInt64(generator.int(in: 0..<1 << 62))][generator.int(in: 0..<4)]
+            }
+            let scores = (0..<256).map { place in
+                let isUsed = (words[place >> 6] | words[4 + place >> 6]) >> UInt64(place & 63) & 1 == 1
+                return isUsed ? Int64(generator.int(in: 0..<9)) : 0
+            }
+            let wanted = (0..<256).filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 && scores[$0] > 4 }
+            for isWide in [false, true] {
+                let drain = isWide ? jsearch_wide_drain : jsearch_narrow_drain
+                var left = scores
+                var documents = [UInt32](repeating: 0, count: 256)
+                var kept = [Int64](repeating: 0, count: 256)
+                let count = drain(&left, words, 4, 4, 1_000, &documents, &kept)
+                #expect(documents.prefix(count).map { Int($0) - 1_000 } == wanted, "round \(round)")
+                #expect(Array(kept.prefix(count)) == wanted.map { scores[$0] }, "round \(round)")
+                #expect(left.allSatisfy { $0 == 0 }, "round \(round)")
+            }
+        }
+    }
+
     @Test("Which of 64 scores are above a limit")
     func above() {
         var generator = SeededGenerator(seed: 64)
@@ -135,6 +160,43 @@ struct CandidateKernelTests {
             #expect(intersected == used, "round \(round)")
             #expect(Array(own.prefix(kept)) == wanted.filter { documents.contains($0) }, "round \(round)")
             #expect(end == documents.count { $0 <= all[used - 1] }, "round \(round)")
+        }
+    }
+
+    @Test("Codes that may hold a unit of a string are those that hold it with the right units beside it")
+    func markCodes() {
+        var generator = SeededGenerator(seed: 8)
+        for round in 0..<300 {
+            // Of few different units, so that strings are often nearly the same.
+            func unit() -> UInt16 { UInt16(generator.int(in: 1..<4)) }
+            let strings = (0..<60).map { _ in (0..<generator.int(in: 1..<9)).map { _ in unit() } }
+            let string = (0..<generator.int(in: 1..<12)).map { _ in unit() }
+            let anchor = generator.int(in: 0..<string.count)
+            let listed = (0..<64).filter { _ in generator.int(in: 0..<3) > 0 }
+            var bytes: [UInt8] = []
+            for own in strings {
+                for index in 0..<8 {
+                    // What is behind the end of a code means nothing.
+                    let unit = index < own.count ? own[index] : string[index % string.count]
+                    bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+                }
+            }
+            var bits = [UInt64](repeating: 0, count: 1)
+            jsearch_mark_codes(
+                listed.flatMap { [UInt8($0), 0] }, listed.count, bytes, strings.map { UInt8($0.count) }, strings.count,
+                string, string.count, anchor, &bits)
+            let expected = listed.filter { $0 < strings.count && mayHold(strings[$0], string, anchor) }
+            #expect((0..<64).filter { bits[0] >> UInt64($0) & 1 == 1 } == expected, "round \(round)")
+        }
+    }
+
+    private func mayHold(_ own: [UInt16], _ string: [UInt16], _ anchor: Int) -> Bool {
+        own.indices.contains { offset in
+            own[offset] == string[anchor]
+                && own.indices.allSatisfy { index in
+                    let place = anchor - offset + index
+                    return !string.indices.contains(place) || string[place] == own[index]
+                }
         }
     }
 

@@ -58,7 +58,7 @@ void jsearch_add_scores(
 ///
 /// Returns how many it wrote.
 size_t jsearch_drain(
-    int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
     int64_t *kept);
 
 /// Leaves those of `count` documents, each with a score and a mark, that have a score above `limit`, in their order; returns how many.
@@ -174,7 +174,7 @@ JSEARCH_BOTH(
 JSEARCH_BOTH(uint64_t, above_64, (const int64_t *values, int64_t limit))
 JSEARCH_BOTH(
     size_t, drain,
-    (int64_t *scores, uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
+    (int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
      int64_t *kept))
 
 /// Tells the processor that a byte will be read soon. It may lie anywhere; nothing is read that a program could see.
