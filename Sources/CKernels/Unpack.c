@@ -124,9 +124,10 @@ static inline uint64_t load_eight(const uint8_t *bytes) {
     return value;
 }
 
-// The same where all high bits are in one byte each, as they mostly are. Returns false, with nothing changed, if they are not.
+// The same where all high bits are in one byte each, as they mostly are. Returns false if they are not, with nothing changed, or if places do
+// not ascend, which `patch` refuses.
 static inline bool patch_short(
-    const uint8_t *bytes, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any, bool *is_damaged) {
+    const uint8_t *bytes, unsigned exceptions, unsigned width, uint32_t *values, uint32_t *any) {
     const unsigned byte_count = 2 * exceptions;
     uint64_t top = 0;
     if (byte_count >= 8) {
@@ -147,9 +148,8 @@ static inline bool patch_short(
         values[place] |= high << width;
         all |= high;
     }
-    *is_damaged = !ascends;
     *any = all;
-    return true;
+    return ascends;
 }
 
 size_t jsearch_decode_128(const uint8_t *bytes, size_t byte_count, uint32_t *values, bool *are_small) {
@@ -163,14 +163,12 @@ size_t jsearch_decode_128(const uint8_t *bytes, size_t byte_count, uint32_t *val
     if (width == 32) return 0;
     uint32_t any = 0;
     size_t used = 2 * (size_t)exceptions;
-    bool is_damaged = false;
     // (Seven bits more than 25 would have to be compared.)
     if (width > 25 || byte_count - packed < used
-        || !patch_short(bytes + packed, exceptions, width, values, &any, &is_damaged)) {
+        || !patch_short(bytes + packed, exceptions, width, values, &any)) {
         used = patch(bytes + packed, byte_count - packed, exceptions, width, values, &any);
         if (used == 0) return 0;
     }
-    if (is_damaged) return 0;
     *are_small = (uint64_t)any << width < 1 << 24 && width <= 24;
     return packed + used;
 }

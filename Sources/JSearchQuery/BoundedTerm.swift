@@ -122,7 +122,7 @@ final class BoundedTerm {
                 }
             } else {
                 scorer.scores(frequencies + first, lengths: values, count: count, into: steps)
-                window.addSteps(to: documents, count: count)
+                window.add(steps, to: documents, count: count)
             }
             window.insert(documents, count: count, into: mark)
             try cursor.move(toIndex: first + count)

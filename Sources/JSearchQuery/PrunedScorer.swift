@@ -283,15 +283,16 @@ struct PrunedScorer {
         if filter.occurrence == .excluded { return true }
         if let scorer = filter.scorer {
             let (lengths, steps) = (window.lengths, window.steps)
-            documents.withUnsafeBufferPointer {
-                guard let base = $0.baseAddress else { return }
-                wordLengths.read(base + first, count: next - first, into: lengths)
+            documents.withUnsafeBufferPointer { documents in
+                filter.matches.frequencies.withUnsafeBufferPointer { frequencies in
+                    guard let documents = documents.baseAddress, let frequencies = frequencies.baseAddress else {
+                        return
+                    }
+                    wordLengths.read(documents + first, count: next - first, into: lengths)
+                    scorer.scores(frequencies + first, lengths: lengths, count: next - first, into: steps)
+                    window.add(steps, to: documents + first, count: next - first)
+                }
             }
-            filter.matches.frequencies.withUnsafeBufferPointer {
-                guard let base = $0.baseAddress else { return }
-                scorer.scores(base + first, lengths: lengths, count: next - first, into: steps)
-            }
-            for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= steps[index - first] }
         }
         return true
     }

@@ -31,8 +31,11 @@ package struct ScoreBounds {
         documents.withUnsafeBufferPointer { documents in
             guard let base = documents.baseAddress.map({ $0 + first }) else { return }
             window.insert(base, count: next - first, into: mark)
+            steps.withUnsafeBufferPointer { steps in
+                guard let steps = steps.baseAddress.map({ $0 + first }) else { return }
+                window.add(steps, to: base, count: next - first)
+            }
         }
-        for index in first..<next { window.scores[Int(documents[index]) - window.start] &+= steps[index] }
         return true
     }
 

@@ -86,9 +86,9 @@ final class ScoreWindow {
         jsearch_mark(documents, count, UInt32(truncatingIfNeeded: start), places.words)
     }
 
-    /// Adds to the scores of documents, which lie in the window, what ``steps`` says.
+    /// Adds to the scores of documents, which lie in the window.
     @inline(__always)
-    func addSteps(to documents: UnsafePointer<UInt32>, count: Int) {
+    func add(_ steps: UnsafePointer<Int64>, to documents: UnsafePointer<UInt32>, count: Int) {
         jsearch_add_scores(documents, steps, count, UInt32(truncatingIfNeeded: start), scores)
     }
 

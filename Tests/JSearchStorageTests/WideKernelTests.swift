@@ -5,13 +5,13 @@ import CKernels
 import JSearchTestSupport
 import Testing
 
+private func numbers(_ generator: inout SeededGenerator, _ count: Int, below limit: Int) -> [UInt32] {
+    (0..<count).map { _ in UInt32(generator.int(in: 0..<limit)) }
+}
+
 #if arch(x86_64)
 @Suite("Kernels with and without wide vectors", .enabled(if: jsearch_is_wide()))
 struct WideKernelTests {
-    private func numbers(_ generator: inout SeededGenerator, _ count: Int, below limit: Int) -> [UInt32] {
-        (0..<count).map { _ in UInt32(generator.int(in: 0..<limit)) }
-    }
-
     @Test("Unpacking reads no byte behind the block and gives the same numbers", arguments: 0...32)
     func unpack(width: Int) {
         var generator = SeededGenerator(seed: UInt64(width))
@@ -198,9 +198,5 @@ struct CandidateKernelTests {
                     return !string.indices.contains(place) || string[place] == own[index]
                 }
         }
-    }
-
-    private func numbers(_ generator: inout SeededGenerator, _ count: Int, below limit: Int) -> [UInt32] {
-        (0..<count).map { _ in UInt32(generator.int(in: 0..<limit)) }
     }
 }
