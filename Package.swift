@@ -20,8 +20,7 @@ let package = Package(
         .executable(name: "jsearch", targets: ["JSearchCLI"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
         // C libraries of the system. The search engine itself needs the first two only.
@@ -39,6 +38,9 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", path: "Sources/Libraries/CLibXML2", pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .systemLibrary(
+            name: "CLibYAML", path: "Sources/Libraries/CLibYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
 
         // ICU renames its functions by macros (u_init_72), which Swift cannot see: plain names.
         .target(name: "CICU", dependencies: ["CLibICU"]),
@@ -64,7 +66,7 @@ let package = Package(
         .target(
             name: "JSearchArticles",
             dependencies: [
-                "JSearch", "JSearchIndex", "JSearchStorage", "CICU", "CKernels", "CHTMLParser", "CLibCMark", "Yams",
+                "JSearch", "JSearchIndex", "JSearchStorage", "CICU", "CKernels", "CHTMLParser", "CLibCMark", "CLibYAML",
             ],
             swiftSettings: settings),
         .target(

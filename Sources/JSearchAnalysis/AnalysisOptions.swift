@@ -19,7 +19,10 @@ public struct AnalysisOptions: Sendable, Equatable {
 
     /// The options as names and values, sorted by name; an empty dictionary is left out.
     package var properties: [(name: String, value: String)] {
-        var result = [(Self.foldsName, folds.names.joined(separator: " "))]
+        // Not `joined(separator:)`, which a first query would have to look up as the program runs.
+        var names = ""
+        for name in folds.names { names += names.isEmpty ? name : " " + name }
+        var result = [(Self.foldsName, names)]
         if !userDictionary.isEmpty { result.append((Self.userDictionaryName, userDictionary.text)) }
         return result
     }

@@ -8,10 +8,8 @@
 package struct NormalizedText {
     /// The normalised text.
     package var units: [UInt16] = []
-    /// For each unit, where the piece of source it came from starts; empty if no map was asked for.
-    package var sourceStarts: [UInt32] = []
-    /// For each unit, where that piece ends.
-    package var sourceEnds: [UInt32] = []
+    /// Where each unit came from; empty if no map was asked for.
+    package var source = SourceMap()
 
     package init() {}
 
@@ -19,7 +17,7 @@ package struct NormalizedText {
     ///
     /// - Precondition: The range is not empty, lies in `units`, and the text was normalised with a map.
     package func sourceRange(_ range: Range<Int>) -> Range<Int> {
-        Int(sourceStarts[range.lowerBound])..<Int(sourceEnds[range.upperBound - 1])
+        source[range.lowerBound].lowerBound..<source[range.upperBound - 1].upperBound
     }
 
     /// The units without a space at either end.
@@ -35,7 +33,6 @@ package struct NormalizedText {
 
     mutating func removeAll() {
         units.removeAll(keepingCapacity: true)
-        sourceStarts.removeAll(keepingCapacity: true)
-        sourceEnds.removeAll(keepingCapacity: true)
+        source.removeAll()
     }
 }

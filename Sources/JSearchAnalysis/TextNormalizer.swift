@@ -77,8 +77,6 @@ package final class TextNormalizer {
         output.removeAll()
         output.units.reserveCapacity(source.count)
         guard withMap else { return normalize(source, into: &output) }
-        output.sourceStarts.reserveCapacity(source.count)
-        output.sourceEnds.reserveCapacity(source.count)
         var index = 0
         while index < source.count {
             let start = index
@@ -88,8 +86,7 @@ package final class TextNormalizer {
                 source, from: &index, isAfterSpace: isAfterSpace, to: stretch, limit: Self.pieceLimit)
             output.units.append(contentsOf: UnsafeBufferPointer(start: stretch, count: count))
             if count == index - start {
-                output.sourceStarts.append(contentsOf: UInt32(start)..<UInt32(index))
-                output.sourceEnds.append(contentsOf: UInt32(start) + 1..<UInt32(index) + 1)
+                output.source.append(copied: start..<index)
             } else {
                 appendMap(source, start..<index, isAfterSpace: isAfterSpace, to: &output)
             }
@@ -104,16 +101,17 @@ package final class TextNormalizer {
         _ source: UnsafeBufferPointer<UInt16>, _ range: Range<Int>, isAfterSpace: Bool, to output: inout NormalizedText
     ) {
         var isAfterSpace = isAfterSpace
+        var copied = range.lowerBound
         for index in range {
-            let isSpace = lookUp(source[index]) & Self.space != 0
+            let isSpace = self.isSpace(source[index])
             if isSpace && isAfterSpace {
-                output.sourceEnds[output.sourceEnds.count - 1] = UInt32(index + 1)
-            } else {
-                output.sourceStarts.append(UInt32(index))
-                output.sourceEnds.append(UInt32(index + 1))
+                output.source.append(copied: copied..<index)
+                output.source.extendLast(to: index + 1)
+                copied = index + 1
             }
             isAfterSpace = isSpace
         }
+        output.source.append(copied: copied..<range.upperBound)
     }
 
     /// Normalises without the map: stretches of characters that are handled alone are written to the output at once.
@@ -209,13 +207,11 @@ package final class TextNormalizer {
         _ unit: UInt16, isSpace: Bool, source: Range<Int>, to output: inout NormalizedText, withMap: Bool
     ) {
         if isSpace, output.units.last == 0x20 {
-            if withMap { output.sourceEnds[output.sourceEnds.count - 1] = UInt32(source.upperBound) }
+            if withMap { output.source.extendLast(to: source.upperBound) }
             return
         }
         output.units.append(unit)
-        guard withMap else { return }
-        output.sourceStarts.append(UInt32(source.lowerBound))
-        output.sourceEnds.append(UInt32(source.upperBound))
+        if withMap { output.source.append(source) }
     }
 
     /// Looks a unit up in ICU.

@@ -1,14 +1,12 @@
 // FrontMatter.swift
 // The YAML before a Jekyll article.
 
-import Foundation
 import JSearch
-import Yams
 
 /// A text cut into its front matter and the rest.
 struct FrontMatter {
     /// Keys and values in the order of the file.
-    var entries: [(key: String, value: Node)] = []
+    var entries: [(key: String, value: FrontMatterValue)] = []
     /// What follows the front matter.
     var body: Substring
     /// The line, from 1, on which `body` begins.
@@ -58,20 +56,21 @@ struct FrontMatter {
             return
         }
         do {
-            guard let node = try Yams.compose(yaml: yaml) else { return }
-            guard case .mapping(let mapping) = node else {
+            let document = try YAMLDocument(yaml)
+            guard let root = document.root else { return }
+            guard case .mapping(let items) = document.nodes[root] else {
                 if yaml.allSatisfy(\.isWhitespace) { return }
                 problem = "the front matter is not a list of keys and values"
                 return
             }
-            for (key, value) in mapping {
-                guard let name = key.scalar?.string else { continue }
-                entries.append((name, value))
+            for place in stride(from: 0, to: items.count, by: 2) {
+                guard case .scalar(let name, _) = document.nodes[items[place]] else { continue }
+                entries.append((name, FrontMatterValue(document, node: items[place + 1])))
             }
         } catch {
-            let (what, line) = Self.describe(error)
-            problem = "the front matter is not valid YAML: \(what)"
-            problemLine = line.map { firstLine + $0 }
+            let error = error as? YAMLDocument.Problem
+            problem = "the front matter is not valid YAML: \(error?.message ?? "it cannot be parsed")"
+            problemLine = error?.line.map { firstLine + $0 }
             salvage(yaml)
         }
     }
@@ -82,20 +81,18 @@ struct FrontMatter {
             guard let colon = line.firstIndex(of: ":"), let first = line.first, first.isLetter else { continue }
             let key = line[..<colon]
             guard key.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }) else { continue }
-            var value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            var value = line[line.index(after: colon)...].trimmed
             for quote in ["\"", "'"] where value.hasPrefix(quote) {
                 value.removeFirst()
                 if value.hasSuffix(quote) { value.removeLast() }
             }
             guard !value.isEmpty, !value.hasPrefix("|"), !value.hasPrefix(">"), !value.hasPrefix("{") else { continue }
             if value.hasPrefix("[") {
-                let items = value.trimmingCharacters(in: CharacterSet(charactersIn: "[]")).split(separator: ",")
-                let nodes = items.map {
-                    Node($0.trimmingCharacters(in: CharacterSet(charactersIn: " \"'")))
-                }
-                entries.append((String(key), .sequence(.init(nodes))))
+                let items = value.trimmed { $0 == "[" || $0 == "]" }.split(separator: ",")
+                let texts = items.map { $0.trimmed { $0 == " " || $0 == "\"" || $0 == "'" } }
+                entries.append((String(key), FrontMatterValue(list: texts)))
             } else {
-                entries.append((String(key), Node(value)))
+                entries.append((String(key), FrontMatterValue(text: value)))
             }
         }
     }
@@ -125,18 +122,6 @@ struct FrontMatter {
             if !key.isEmpty, key.allSatisfy({ $0.isLetter || $0.isNumber || "_-\"' ".contains($0) }) { return true }
         }
         return false
-    }
-
-    private static func describe(_ error: any Error) -> (what: String, line: Int?) {
-        guard let error = error as? YamlError else { return ("\(error)", nil) }
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            return (problem, mark.line - 1)
-        case .duplicatedKeysInMapping(let duplicates, _):
-            return ("the key \(duplicates.first ?? "") stands twice", nil)
-        default: return ("it cannot be parsed", nil)
-        }
     }
 }
 

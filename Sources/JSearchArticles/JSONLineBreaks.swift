@@ -1,7 +1,13 @@
 // JSONLineBreaks.swift
 // Where the lines of a JSON Lines file end.
 
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Line feeds in bytes, found by the C library, which looks at many bytes at once.
 enum JSONLineBreaks {

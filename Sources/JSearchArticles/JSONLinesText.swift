@@ -1,8 +1,13 @@
 // JSONLinesText.swift
 // One JSON object a line to articles.
 
-import Foundation
 import JSearch
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A line of a JSON Lines file.
 ///

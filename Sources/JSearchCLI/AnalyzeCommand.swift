@@ -2,7 +2,6 @@
 // `jsearch analyze TEXT`
 
 import ArgumentParser
-import Foundation
 import JSearch
 import JSearchAnalysis
 
@@ -27,8 +26,7 @@ struct AnalyzeCommand: ParsableCommand {
     func run() throws {
         let input: String
         if text.isEmpty {
-            let bytes = FileHandle.standardInput.readDataToEndOfFile()
-            var decoded = String(decoding: bytes, as: UTF8.self)
+            var decoded = String(decoding: Terminal.readInput(), as: UTF8.self)
             if decoded.hasSuffix("\n") { decoded.removeLast() }
             input = decoded
         } else {

@@ -1,11 +1,24 @@
 // AskedArticle.swift
 // The article that a person asks about: a file, read as `jsearch index` reads it, or an id of the index.
 
-import Foundation
 import JSearch
 import JSearchArticles
 import JSearchIndex
 import JSearchStorage
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// An article in a file, in the index, or in both.
 struct AskedArticle {
@@ -53,8 +66,8 @@ struct AskedArticle {
     ///   - name: A path, or an id.
     ///   - id: Which article of the file is meant, where it has several.
     init(_ name: String, id: String?, in index: SearchIndex) throws(JSearchError) {
-        var isFolder = ObjCBool(false)
-        guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+        var status = stat()
+        guard stat(name, &status) == 0 else {
             guard id == nil, let article = try index.article(id: name) else {
                 throw JSearchError(
                     .invalidArgument,
@@ -64,7 +77,7 @@ struct AskedArticle {
             stored = article
             return
         }
-        guard !isFolder.boolValue else {
+        guard status.st_mode & S_IFMT != S_IFDIR else {
             throw JSearchError(.invalidArgument, "This is a folder. Name one file in it.", path: name)
         }
         let file = FileOfArticles(name)

@@ -2,11 +2,16 @@
 // `jsearch eval QUERIES QRELS`
 
 import ArgumentParser
-import Foundation
 import JSearch
 import JSearchArticles
 import JSearchEvaluation
 import JSearchStorage
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

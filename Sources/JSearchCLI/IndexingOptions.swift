@@ -2,11 +2,16 @@
 // How files are indexed: what `jsearch index` and `jsearch watch` share.
 
 import ArgumentParser
-import Foundation
 import JSearch
 import JSearchArticles
 import JSearchIndex
 import JSearchStorage
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Options of commands that read files into an index.
 struct IndexingOptions: ParsableArguments {
@@ -91,7 +96,7 @@ struct IndexingOptions: ParsableArguments {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw JSearchError(.fileSystem, "The user dictionary cannot be read.", path: path)
         }
-        guard let text = String(bytes: data, encoding: .utf8) else {
+        guard let text = String(validating: data, as: UTF8.self) else {
             throw JSearchError(.invalidArgument, "The user dictionary is not UTF-8. Convert it.", path: path)
         }
         do throws(UserDictionary.ParseError) {

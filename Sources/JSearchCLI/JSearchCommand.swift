@@ -2,8 +2,15 @@
 // The command `jsearch`: its subcommands, and what the process exits with.
 
 import ArgumentParser
-import Foundation
 import JSearch
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 @main
 struct JSearchCommand: ParsableCommand {
@@ -40,7 +47,7 @@ struct JSearchCommand: ParsableCommand {
             let code = exitCode(for: error)
             guard code != .validationFailure, code.rawValue != EX_USAGE else {
                 Terminal.printError(fullMessage(for: error))
-                Foundation.exit(ExitStatus.usage.rawValue)
+                ExitStatus.usage.endProcess()
             }
             exit(withError: error)
         }
@@ -65,7 +72,7 @@ struct JSearchCommand: ParsableCommand {
             case .invalidQuery, .invalidArgument, .queryTooExpensive: .usage
             default: .failure
             }
-        Foundation.exit(status.rawValue)
+        status.endProcess()
     }
 }
 
@@ -79,6 +86,9 @@ enum ExitStatus: Int32 {
     case usage = 2
     /// The index is missing or damaged, or the system refused something.
     case failure = 3
+
+    /// Ends the process with this status.
+    func endProcess() -> Never { exit(rawValue) }
 }
 
 extension ParsableCommand {

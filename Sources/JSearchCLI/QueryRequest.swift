@@ -1,7 +1,6 @@
 // QueryRequest.swift
 // What `jsearch query` is asked for, and the answer to it.
 
-import Foundation
 import JSearch
 import JSearchQuery
 
@@ -42,7 +41,7 @@ struct QueryRequest: Equatable {
             print(printer.text(results, offset: offset), terminator: "")
         }
         let status = results.total == 0 ? ExitStatus.nothing : .success
-        withExtendedLifetime(index) { exit(status.rawValue) }
+        withExtendedLifetime(index) { status.endProcess() }
     }
 
     /// Strings with a separator between them.

@@ -2,8 +2,21 @@
 // Colour, width and progress: only where a person is looking.
 
 import ArgumentParser
-import Foundation
 import JSearchQuery
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// When to use colour.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
@@ -30,20 +43,45 @@ enum Terminal {
         case .never: return false
         case .auto:
             guard outputIsTerminal else { return false }
-            let environment = ProcessInfo.processInfo.environment
-            return (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+            return (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
         }
     }
 
+    private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
     /// Writes a line to standard error.
-    static func printError(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    static func printError(_ text: String) { writeError(text + "\n") }
+
+    /// Writes to standard error at once. What cannot be written is dropped: there is nowhere left to say so.
+    private static func writeError(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0
+            while start < bytes.count {
+                let count = write(STDERR_FILENO, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                start += count
+            }
+        }
+    }
+
+    /// All of standard input.
+    static func readInput() -> [UInt8] {
+        var input: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return input }
+            input += buffer[..<count]
+        }
     }
 
     /// Shows a line of progress in place of the last one; nothing if standard error is no terminal.
     static func showProgress(_ text: String) {
         guard errorIsTerminal else { return }
-        FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+        writeError("\r\u{1B}[K" + text)
     }
 
     /// Removes the line of progress.
@@ -96,8 +134,7 @@ enum JSONOutput {
     static func print(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(value)
-        FileHandle.standardOutput.write(data + Data("\n".utf8))
+        Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 }
 
@@ -117,9 +154,9 @@ enum Format {
 
     /// A number with a fixed number of decimals, rounded as C's `printf` does: the exact value, halves to even.
     ///
-    /// Computed here, because `String(format:)` first looks up how to pass a number, which takes longer than a score to print.
+    /// Computed here, because to pass a number to `printf` takes longer than a score to print.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
-        guard abs(value) < 0x1p40, (0...6).contains(decimals) else { return String(format: "%.\(decimals)f", value) }
+        guard abs(value) < 0x1p40, (0...6).contains(decimals) else { return printed(value, decimals) }
         // The value is significand / 2^shift, and the digits, below 2^60, are those of significand * 10^decimals / 2^shift.
         // The product is below 2^73: what is divided by 2^127 or by more is as good as nothing.
         let shift = min(127, 1_075 - max(1, Int(value.exponentBitPattern)))
@@ -136,6 +173,13 @@ enum Format {
         if text.count <= decimals { text = String(repeating: "0", count: decimals + 1 - text.count) + text }
         if decimals > 0 { text.insert(".", at: text.index(text.endIndex, offsetBy: -decimals)) }
         return value.sign == .minus ? "-" + text : text
+    }
+
+    private static func printed(_ value: Double, _ decimals: Int) -> String {
+        // The longest number has 309 digits before its point.
+        var text = [CChar](repeating: 0, count: 320 + decimals)
+        _ = withVaList([Int32(decimals), value]) { vsnprintf(&text, text.count, "%.*f", $0) }
+        return text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }
 
     /// A count with separators: 111,128.

@@ -2,9 +2,22 @@
 // `jsearch watch PATH...`
 
 import ArgumentParser
-import Foundation
 import JSearch
 import JSearchArticles
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 struct WatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -65,7 +65,7 @@ package struct PhraseMatcher {
         var list = MatchList()
         (list.documents, list.frequencies) = try stream.postings(ofAll: [rarestFirst[0]])
         var documents = list.documents
-        try stream.keep(&documents, withAll: rarestFirst.dropFirst())
+        try stream.keep(&documents, withAll: Array(rarestFirst.dropFirst()))
         return (list.only(documents), false)
     }
 

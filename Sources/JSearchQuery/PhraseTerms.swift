@@ -126,7 +126,7 @@ package struct PhraseTerms {
             // The rarest alone, so that the others are asked of those documents only that are allowed.
             var documents = try stream.documents(withAll: [rarest])
             documents.keep(allowed)
-            try stream.keep(&documents, withAll: entries.dropFirst())
+            try stream.keep(&documents, withAll: Array(entries.dropFirst()))
             return documents
         }
         try stream.keep(&documents, withAll: entries)

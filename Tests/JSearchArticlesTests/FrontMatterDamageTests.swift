@@ -62,6 +62,22 @@ struct FrontMatterDamageTests {
         #expect(article.body == "本文です。")
     }
 
+    @Test(
+        "What is wrong with YAML is said with its line",
+        arguments: [
+            ("title: 題\nx: *none", "found undefined alias", 3), ("title: 題\nx: &a [*a]", "found undefined alias", 3),
+            ("title: 題\nx: @at", "found character that cannot start any token", 3),
+            ("title: 題\nx: {a: 1, b: 2, a: 3}", "the key a stands twice", nil),
+            ("title: 題\n--- 二つ目", "there is a second document", 3), ("title: 題\nx: [一", nil, nil),
+        ] as [(String, String?, Int?)])
+    func reasons(_ yaml: String, _ reason: String?, _ line: Int?) throws {
+        let (article, problem) = try articleAndProblem("---\n\(yaml)\n---\n本文です。")
+        #expect(problem.message.hasPrefix("the front matter is not valid YAML: \(reason ?? "")"))
+        if let line { #expect(problem.line == line) }
+        #expect(article.title == "題")
+        #expect(article.body == "本文です。")
+    }
+
     @Test("Values of wrong types become text or nothing, never a crash")
     func wrongTypes() throws {
         let article = try article(

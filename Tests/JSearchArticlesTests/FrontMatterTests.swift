@@ -99,6 +99,36 @@ struct FrontMatterTests {
             article.propertyLines == ["layout: post", "zeta: 1", "alpha: 一, 二", "image: path: /a.png, alt: 図"])
     }
 
+    @Test("Anchors stand for what they were put on last, and values may be written in every style")
+    func anchorsAndStyles() throws {
+        let article = try article(
+            """
+            ---
+            title: &t 題
+            alpha: *t
+            beta: &t [一, *t]
+            gamma: *t
+            folded: >
+              一行目
+              二行目
+            literal: |-
+              一行目
+              二行目
+            quoted: "\\u3042\\t\\x41"
+            single: 'it''s'
+            empty: ""
+            nothing:
+            word: "null"
+            ---
+            本文
+            """)
+        #expect(
+            article.propertyLines == [
+                "alpha: 題", "beta: 一, 題", "gamma: 一, 題", "folded: 一行目 二行目\n", "literal: 一行目\n二行目", "quoted: あ\tA",
+                "single: it's", "empty: ", "nothing: ", "word: null",
+            ])
+    }
+
     @Test("Zenn's topics are tags, and what else Zenn writes is kept")
     func zenn() throws {
         let article = try article(

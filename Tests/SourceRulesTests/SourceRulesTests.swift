@@ -42,6 +42,19 @@ struct SourceRulesTests {
         }
     }
 
+    @Test("No source uses the whole of Foundation where its essentials are a library of their own")
+    func essentialsOnly() throws {
+        for file in Self.files("Sources", ending: ".swift") {
+            let lines = try Self.text(file).split(separator: "\n").map(String.init)
+            for (place, line) in lines.enumerated() where line.contains("import Foundation") {
+                let isEssentials = line == "import FoundationEssentials"
+                #expect(
+                    isEssentials || place > 0 && lines[place - 1] == "#else",
+                    "\(file): all of Foundation takes a fifth of the time of a query from the shell to start")
+            }
+        }
+    }
+
     @Test("A target imports only those below it")
     func imports() throws {
         let allowed: [String: Set<String>] = [

@@ -18,14 +18,14 @@ extension StreamReader {
         while try cursor.nextBlock() != PostingsCursor.end {
             documents += UnsafeBufferPointer(start: cursor.documents, count: cursor.count)
         }
-        try keep(&documents, withAll: entries.dropFirst())
+        try keep(&documents, withAll: Array(entries.dropFirst()))
         return documents
     }
 
     /// Leaves those of some documents, ascending, that have all of some terms.
     ///
     /// - Parameter entries: Rarest first.
-    package func keep(_ documents: inout [UInt32], withAll entries: some Sequence<TermEntry>) throws(JSearchError) {
+    package func keep(_ documents: inout [UInt32], withAll entries: [TermEntry]) throws(JSearchError) {
         for entry in entries where !documents.isEmpty {
             try postings(entry).keepOwn(of: &documents)
         }
