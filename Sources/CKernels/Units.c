@@ -83,3 +83,20 @@ void jsearch_pairs(const uint16_t *units, size_t count, uint32_t *pairs) {
 #endif
     for (; index < count; index++) pairs[index] = (uint32_t)units[index] << 16 | units[index + 1];
 }
+
+size_t jsearch_find_pair(const uint16_t *units, size_t count, uint16_t first, uint16_t second) {
+    size_t index = 0;
+#if defined(__SSE2__)
+    const __m128i firsts = _mm_set1_epi16((short)first), seconds = _mm_set1_epi16((short)second);
+    for (; count - index >= 8; index += 8) {
+        const __m128i own = _mm_cmpeq_epi16(_mm_loadu_si128((const __m128i *)(units + index)), firsts);
+        const __m128i next = _mm_cmpeq_epi16(_mm_loadu_si128((const __m128i *)(units + index + 1)), seconds);
+        const unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(own, next));
+        if (found != 0) return index + (size_t)__builtin_ctz(found) / 2;
+    }
+#endif
+    for (; index < count; index++) {
+        if (units[index] == first && units[index + 1] == second) break;
+    }
+    return index;
+}

@@ -13,6 +13,12 @@ package struct NormalizedText {
 
     package init() {}
 
+    /// Makes one of a text that normalising does not change.
+    package init(normal units: [UInt16]) {
+        self.units = units
+        source.append(copied: units.indices)
+    }
+
     /// Returns the piece of source that a range of positions came from.
     ///
     /// - Precondition: The range is not empty, lies in `units`, and the text was normalised with a map.

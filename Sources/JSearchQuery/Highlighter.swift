@@ -56,21 +56,22 @@ struct Highlighter {
     }
 
     /// The title with matches marked.
-    func title(_ text: String) -> MarkedText {
-        let source = UTF16Text.units(text)
-        let matches = self.matches(of: titleNeedles, in: source).map(\.range)
-        return MarkedText(source, 0..<source.count, matches: matches)
+    func title(_ stored: StoredArticle) -> MarkedText {
+        let source = stored.sources[Int(Field.title.rawValue)]
+        let matches = self.matches(of: titleNeedles, in: .title, stored).map(\.range)
+        return MarkedText(source, source.indices, matches: matches)
     }
 
     /// The best passage of an article.
-    func snippet(_ article: Article, columns: Int) -> MarkedText {
-        for field in [Field.body, .excerpt, .headings, .code] {
-            let source = UTF16Text.units(article.text(of: field))
-            let matches = self.matches(of: needles, in: source)
-            if !matches.isEmpty { return SnippetBuilder(source, matches: matches, columns: columns).snippet() }
+    func snippet(_ stored: StoredArticle, columns: Int) -> MarkedText {
+        func builder(_ field: Field, _ matches: [Match]) -> SnippetBuilder {
+            SnippetBuilder(stored.sources[Int(field.rawValue)], matches: matches, columns: columns)
         }
-        let text = article.body.isEmpty ? article.excerpt : article.body
-        return SnippetBuilder(UTF16Text.units(text), matches: [], columns: columns).snippet()
+        for field in [Field.body, .excerpt, .headings, .code] {
+            let matches = self.matches(of: needles, in: field, stored)
+            if !matches.isEmpty { return builder(field, matches).snippet() }
+        }
+        return builder(stored.article.body.isEmpty ? .excerpt : .body, []).snippet()
     }
 
     /// A place in a source text that matches a needle.
@@ -80,10 +81,12 @@ struct Highlighter {
         let weight: Double
     }
 
-    /// All places where needles occur, in the coordinate of the source, ascending.
-    private func matches(of needles: [Needle], in source: [UInt16]) -> [Match] {
+    /// All places where needles occur in a field, in the coordinate of its text, ascending.
+    private func matches(of needles: [Needle], in field: Field, _ stored: StoredArticle) -> [Match] {
+        let source = stored.sources[Int(field.rawValue)]
         guard !source.isEmpty, !needles.isEmpty else { return [] }
-        let normalized = analyzer.normalize(source)
+        let isNormal = stored.isNormal[Int(field.rawValue)]
+        let normalized = isNormal ? NormalizedText(normal: source) : analyzer.normalize(source)
         var matches: [Match] = []
         normalized.units.withUnsafeBufferPointer { units in
             for (index, needle) in needles.enumerated() {
@@ -97,24 +100,6 @@ struct Highlighter {
         }
         return matches.sorted {
             ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
-        }
-    }
-}
-
-extension MarkedText {
-    /// A piece of UTF-16 text in which whole characters are marked if any part of them is in a match; line
-    /// breaks become spaces.
-    init(_ source: [UInt16], _ range: Range<Int>, matches: [Range<Int>]) {
-        self.init()
-        var position = range.lowerBound
-        var next = 0
-        for character in UTF16Text.string(source[range]) {
-            let end = position + character.utf16.count
-            while next < matches.count, matches[next].upperBound <= position { next += 1 }
-            // Matches may overlap, and a long one may begin before short ones that ended already.
-            let isMatch = matches[next...].prefix { $0.lowerBound < end }.contains { $0.upperBound > position }
-            append(character.isNewline || character == "\t" ? " " : String(character), isMatch: isMatch)
-            position = end
         }
     }
 }

@@ -55,12 +55,13 @@ package final class Searcher: Sendable {
             let highlighter = Highlighter(query, variants: try execution.matchedVariants(), analyzer: analyzer)
             var hits: [Hit] = []
             for document in documents.dropFirst(options.offset) {
-                let article = try snapshot.segments[document.segment].store.article(Int(document.document))
+                let stored = try snapshot.segments[document.segment].store.stored(Int(document.document))
                 hits.append(
                     Hit(
-                        id: article.id, score: document.score.value, title: highlighter.title(article.title),
-                        snippet: highlighter.snippet(article, columns: options.snippetColumns),
-                        explanation: options.explains ? try execution.explain(document) : nil, article: article))
+                        id: stored.article.id, score: document.score.value, title: highlighter.title(stored),
+                        snippet: highlighter.snippet(stored, columns: options.snippetColumns),
+                        explanation: options.explains ? try execution.explain(document) : nil,
+                        article: stored.article))
             }
             return SearchResults(hits: hits, total: answer.total ?? hits.count, isTotalExact: answer.total != nil)
         }

@@ -118,11 +118,18 @@ struct SnippetBuilder {
         while let last = range.last, isSpace(source[last]) { range = range.lowerBound..<last }
         var text = MarkedText()
         if !endsSentence(before: passage.lowerBound) { text.append("…", isMatch: false) }
-        for fragment in MarkedText(source, range, matches: matches.map(\.range)).fragments {
+        for fragment in MarkedText(source, range, matches: ranges(in: range)).fragments {
             text.append(fragment.text, isMatch: fragment.isMatch)
         }
         if !endsSentence(before: passage.upperBound) { text.append("…", isMatch: false) }
         return text
+    }
+
+    /// The matches that may mark something of a passage.
+    private func ranges(in passage: Range<Int>) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for match in matches where match.range.overlaps(passage) { ranges.append(match.range) }
+        return ranges
     }
 
     /// The beginning of the text.
@@ -207,6 +214,8 @@ struct SnippetBuilder {
     /// The columns of a unit, near enough for choosing where to cut: East Asian characters have two.
     private func columnsOfUnit(_ index: Int) -> Int {
         let unit = source[index]
+        // Most text.
+        if (0x3041...0x9FFF).contains(unit) { return 2 }
         return unit >= 0x1100 && !(0xFF61...0xFF9F).contains(unit) && !(0xD800...0xDFFF).contains(unit)
             && !(0x2000...0x206F).contains(unit) ? 2 : 1
     }

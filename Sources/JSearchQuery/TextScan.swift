@@ -1,6 +1,7 @@
 // TextScan.swift
 // Finding a string in normalised text by looking at the text.
 
+import CKernels
 import JSearchAnalysis
 
 /// Plain search in text, for highlights and for `why`.
@@ -16,18 +17,30 @@ enum TextScan {
         _ analyzer: TextAnalyzer, _ body: (Range<Int>) -> Void
     ) {
         let count = needle.count
+        let end = units.count - count + 1
         var index = 0
-        while index + count <= units.count {
+        while index < end {
+            index = next(needle, in: units, index..<end)
+            guard index < end else { return }
             let range = index..<index + count
-            if units[index] == needle[0], units[range].elementsEqual(needle),
-                !wholeRuns || !cutsRun(range, in: units, analyzer)
-            {
+            if units[range].elementsEqual(needle), !wholeRuns || !cutsRun(range, in: units, analyzer) {
                 body(range)
                 index += overlapping ? 1 : count
             } else {
                 index += 1
             }
         }
+    }
+
+    /// The first place of a range where the text is as a string in its first two units; the end of the range if there is none.
+    private static func next(_ needle: [UInt16], in units: UnsafeBufferPointer<UInt16>, _ range: Range<Int>) -> Int {
+        if needle.count > 1, let base = units.baseAddress {
+            // SAFETY: the string fits in the text wherever it begins in the range, so a unit follows the last place.
+            return range.lowerBound + jsearch_find_pair(base + range.lowerBound, range.count, needle[0], needle[1])
+        }
+        var index = range.lowerBound
+        while index < range.upperBound, units[index] != needle[0] { index += 1 }
+        return index
     }
 
     /// Whether a range begins or ends inside a run of letters and digits.

@@ -142,6 +142,10 @@ size_t jsearch_fold_plain(
 /// Writes `count` pairs of neighbours, of `count` + 1 units: the first in the upper half.
 void jsearch_pairs(const uint16_t *units, size_t count, uint32_t *pairs);
 
+/// The index of the first of `count` units that is `first` and has `second` behind it; `count` if there is none. The unit behind the last
+/// is read.
+size_t jsearch_find_pair(const uint16_t *units, size_t count, uint16_t first, uint16_t second);
+
 /// Whether this machine computes CRC-32C by instructions.
 bool jsearch_has_crc32c(void);
 

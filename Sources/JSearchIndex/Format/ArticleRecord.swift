@@ -89,6 +89,9 @@ package struct ArticleRecord {
         reader.offset += count
     }
 
+    /// Whether normalising did not change the text of a field.
+    package func isNormal(_ field: Field) -> Bool { edits[Int(field.rawValue)].isEmpty }
+
     /// The text of a field as it was before it was normalised.
     package func source(of field: Field, _ normalized: [UInt16], path: String) throws(JSearchError) -> [UInt16] {
         let edits = edits[Int(field.rawValue)]

@@ -4,6 +4,15 @@
 import JSearchAnalysis
 package import JSearchStorage
 
+/// An article with its texts in the form in which they are looked through.
+package struct StoredArticle {
+    package fileprivate(set) var article: Article
+    /// The text of each field in UTF-16, as ``Article/text(of:)`` gives it; that of the tags is left out.
+    package fileprivate(set) var sources: [[UInt16]]
+    /// For each field, whether normalising does not change its text.
+    package fileprivate(set) var isNormal: [Bool]
+}
+
 /// The stored articles of a segment: made of their records and their texts.
 package final class ArticleStore: Sendable {
     package let records: RecordStore
@@ -20,8 +29,11 @@ package final class ArticleStore: Sendable {
     /// The article of a document.
     ///
     /// - Complexity: decompresses one block of records, and decodes the article's texts.
-    package func article(_ document: Int) throws(JSearchError) -> Article {
-        try article(document, try records.record(document))
+    package func article(_ document: Int) throws(JSearchError) -> Article { try stored(document).article }
+
+    /// The article of a document, with its texts.
+    package func stored(_ document: Int) throws(JSearchError) -> StoredArticle {
+        try stored(document, try records.record(document))
     }
 
     /// The id of a document's article, without its texts.
@@ -30,7 +42,7 @@ package final class ArticleStore: Sendable {
     /// Calls `body` with each article in order, decompressing each block once.
     package func forEach(_ body: (Int, Article) throws(JSearchError) -> Void) throws(JSearchError) {
         try records.forEach { (document, record) throws(JSearchError) in
-            try body(document, try article(document, record))
+            try body(document, try stored(document, record).article)
         }
     }
 
@@ -45,21 +57,24 @@ package final class ArticleStore: Sendable {
         }
     }
 
-    private func article(_ document: Int, _ record: ArticleRecord) throws(JSearchError) -> Article {
+    private func stored(_ document: Int, _ record: ArticleRecord) throws(JSearchError) -> StoredArticle {
         var article = record.article
-        let normalized = try texts.texts(document)
-        func text(_ field: Field) throws(JSearchError) -> String {
-            UTF16Text.string(
-                try record.source(of: field, normalized[Int(field.rawValue)], path: records.file.path))
+        var sources = try texts.texts(document)
+        for field in Field.allCases {
+            let index = Int(field.rawValue)
+            // Tags are not made of their normalised text.
+            sources[index] =
+                field == .tags ? [] : try record.source(of: field, sources[index], path: records.file.path)
         }
-        article.title = try text(.title)
-        let headings = try text(.headings)
+        func text(_ field: Field) -> String { UTF16Text.string(sources[Int(field.rawValue)]) }
+        article.title = text(.title)
+        let headings = text(.headings)
         if !headings.isEmpty {
             article.headings = headings.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
-        article.excerpt = try text(.excerpt)
-        article.body = try text(.body)
-        article.code = try text(.code)
-        return article
+        article.excerpt = text(.excerpt)
+        article.body = text(.body)
+        article.code = text(.code)
+        return StoredArticle(article: article, sources: sources, isNormal: Field.allCases.map { record.isNormal($0) })
     }
 }
