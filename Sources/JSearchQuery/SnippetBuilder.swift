@@ -23,11 +23,15 @@ struct SnippetBuilder {
         var nextMatch = 0
         while nextMatch < matches.count {
             let sentence = sentence(around: matches[nextMatch].range.lowerBound)
-            let passage = grow(sentence)
-            let worth = worth(of: passage)
-            if worth > bestWorth {
-                bestWorth = worth
-                best = passage
+            // The passage has no more units than columns, or is a part of the sentence.
+            let reach = max(sentence.upperBound, sentence.lowerBound + columns)
+            if worth(of: sentence.lowerBound..<reach) > bestWorth {
+                let passage = grow(sentence)
+                let worth = worth(of: passage)
+                if worth > bestWorth {
+                    bestWorth = worth
+                    best = passage
+                }
             }
             while nextMatch < matches.count, matches[nextMatch].range.lowerBound < sentence.upperBound {
                 nextMatch += 1
