@@ -1,6 +1,8 @@
 // TextCodeTrainer.swift
 // Chooses the strings that get codes of their own.
 
+import CKernels
+
 /// Finds strings that are frequent in a sample of the texts.
 ///
 /// Byte-pair encoding in a few rounds (P. Gage, "A New Algorithm for Data Compression", 1994): in each, the most frequent pairs
@@ -13,6 +15,8 @@ package struct TextCodeTrainer {
     /// Fewer occurrences in a sample are chance.
     private static let fewest = 4
     private static let largestTable = 1 << 21
+    /// So many pairs before it is counted, a pair's slot is fetched.
+    private static let fetchedAhead = 16
     /// Stands between pieces of the sample.
     private static let gap = UInt32.max
 
@@ -65,6 +69,11 @@ package struct TextCodeTrainer {
             while index < tokens.count {
                 let (first, second) = (tokens[index - 1], tokens[index])
                 index += 1
+                // The table is larger than the processor's caches. (A gap makes some pair that nobody asks for.)
+                if index + Self.fetchedAhead < tokens.count {
+                    counts.fetch(
+                        tokens[index + Self.fetchedAhead - 1] << 16 | tokens[index + Self.fetchedAhead] & 0xFFFF)
+                }
                 guard max(first, second) != Self.gap,
                     table.lengths[Int(first)] + table.lengths[Int(second)] <= UInt8(TextFormat.longestString)
                 else { continue }
@@ -123,6 +132,10 @@ private struct PairTable: ~Copyable {
     private func place(_ pair: UInt32) -> Int {
         Int(truncatingIfNeeded: (UInt64(pair) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
     }
+
+    /// Says that a pair will be asked for soon.
+    @inline(__always)
+    func fetch(_ pair: UInt32) { jsearch_prefetch(slots + place(pair)) }
 
     @inline(__always)
     mutating func increment(_ pair: UInt32) {
