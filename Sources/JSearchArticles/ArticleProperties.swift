@@ -37,15 +37,23 @@ extension Article {
     }
 }
 
-extension StringProtocol {
+extension Substring {
     /// The text without white space at its ends.
-    var trimmed: String { trimmed(\.isWhitespace) }
+    var trimmed: String { trimmed(\.properties.isWhitespace) }
 
-    /// The text without some characters at its ends.
-    func trimmed(_ isTrimmed: (Character) -> Bool) -> String {
-        var rest = self[...]
-        while let first = rest.first, isTrimmed(first) { rest = rest.dropFirst() }
-        while let last = rest.last, isTrimmed(last) { rest = rest.dropLast() }
+    /// The text without some scalars at its ends.
+    func trimmed(_ isTrimmed: (Unicode.Scalar) -> Bool) -> String {
+        var rest = unicodeScalars
+        while let first = rest.first, isTrimmed(first) { rest.removeFirst() }
+        while let last = rest.last, isTrimmed(last) { rest.removeLast() }
         return String(rest)
     }
+}
+
+extension String {
+    /// The text without white space at its ends.
+    var trimmed: String { self[...].trimmed }
+
+    /// The text without some scalars at its ends.
+    func trimmed(_ isTrimmed: (Unicode.Scalar) -> Bool) -> String { self[...].trimmed(isTrimmed) }
 }

@@ -115,43 +115,17 @@ struct FrontMatter {
 
     /// Whether some line is a key with a colon, or a comment, as in any front matter.
     private static func looksLikeYAML(_ text: String) -> Bool {
-        for line in text.split(whereSeparator: \.isNewline).prefix(50) {
+        var lines = LineCursor(text)
+        var left = 50
+        while left > 0, let line = lines.peek() {
+            lines.advance()
+            if line.isEmpty { continue }
+            left -= 1
             if line.hasPrefix("#") { continue }
-            guard let colon = line.firstIndex(of: ":") else { continue }
+            guard let colon = line.utf8.firstIndex(of: 0x3A) else { continue }
             let key = line[..<colon]
             if !key.isEmpty, key.allSatisfy({ $0.isLetter || $0.isNumber || "_-\"' ".contains($0) }) { return true }
         }
         return false
-    }
-}
-
-/// Walks over the lines of a text.
-struct LineCursor {
-    private let text: String
-    private(set) var position: String.Index
-    /// The number of the current line, from 1.
-    private(set) var number = 1
-
-    init(_ text: String) {
-        self.text = text
-        position = text.startIndex
-    }
-
-    /// The current line without its end; nil at the end of the text.
-    func peek() -> Substring? {
-        guard position < text.endIndex else { return nil }
-        return text[position..<(text[position...].firstIndex(where: \.isNewline) ?? text.endIndex)]
-    }
-
-    /// What has not been passed, the current line included.
-    var rest: Substring { text[position...] }
-
-    mutating func advance() {
-        guard let end = text[position...].firstIndex(where: \.isNewline) else {
-            position = text.endIndex
-            return
-        }
-        position = text.index(after: end)
-        number += 1
     }
 }

@@ -133,7 +133,18 @@ struct HTMLText {
 
     /// White space as a browser shows it: each run is one space.
     private static func collapsed(_ text: String) -> String {
-        text.split(whereSeparator: { $0 == " " || $0 == "\t" || $0.isNewline }).joined(separator: " ")
+        var result = String.UnicodeScalarView()
+        var isAfterSpace = false
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x09...0x0D, 0x20, 0x85, 0x2028, 0x2029: isAfterSpace = true
+            default:
+                if isAfterSpace, !result.isEmpty { result.append(" ") }
+                isAfterSpace = false
+                result.append(scalar)
+            }
+        }
+        return String(result)
     }
 
     private static func content(_ node: OpaquePointer) -> String {

@@ -1,22 +1,11 @@
 // JSONLineBreaks.swift
 // Where the lines of a JSON Lines file end.
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// Line feeds in bytes, found by the C library, which looks at many bytes at once.
 enum JSONLineBreaks {
     /// The place of the first line feed from `start` on; nil if there is none.
     static func first(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress,
-            let found = memchr(base + start, 0x0A, bytes.count - start)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
+        ByteSearch.first(0x0A, in: bytes, from: start)
     }
 
     /// How many line feeds there are in a range.

@@ -59,13 +59,13 @@ struct MarkdownText {
 
     /// References to the footnotes that have none: cmark-gfm drops those.
     private static func referencesToUnusedFootnotes(_ source: String) -> String {
-        guard source.contains("[^") else { return "" }
+        guard ByteSearch.contains("[^", in: source) else { return "" }
         var references = ""
         for line in source.split(whereSeparator: \.isNewline) {
             guard line.hasPrefix("[^"), let end = line.firstRange(of: "]:") else { continue }
             let reference = line[..<end.lowerBound] + "]"
-            let uses = source.ranges(of: reference).count
-            let definitions = source.ranges(of: reference + ":").count
+            let uses = ByteSearch.places(of: String(reference), in: source).count
+            let definitions = ByteSearch.places(of: reference + ":", in: source).count
             if uses == definitions { references += "\n\n\(reference)" }
         }
         return references
@@ -152,9 +152,9 @@ struct MarkdownText {
 
     /// Joins the lines of a paragraph: without a space between Japanese characters, with one elsewhere.
     private static func joiningLines(_ text: String) -> String {
-        guard text.contains("\n") else { return text }
+        guard ByteSearch.contains("\n", in: text) else { return text }
         var result = ""
-        for line in text.split(separator: "\n").map(\.trimmed) where !line.isEmpty {
+        for line in text.utf8.split(separator: 0x0A).map({ Substring($0).trimmed }) where !line.isEmpty {
             if let last = result.unicodeScalars.last, let first = line.unicodeScalars.first,
                 !(isWide(last) && isWide(first))
             {
@@ -172,7 +172,7 @@ struct MarkdownText {
 
     /// Drops Jekyll's `{% … %}` tags from prose.
     private static func withoutLiquid(_ text: String) -> String {
-        guard text.contains("{%") else { return text }
+        guard ByteSearch.contains("{%", in: text) else { return text }
         var result = ""
         var rest = text[...]
         while let start = rest.firstRange(of: "{%") {

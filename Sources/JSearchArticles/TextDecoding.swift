@@ -28,7 +28,9 @@ enum TextDecoding {
             return decoded
         }
         if let text = validUTF8(bytes, from: 0) {
-            guard text.utf8.contains(0x1B), let decoded = decode(bytes, from: 0, "ISO-2022-JP", strict: true) else {
+            guard ByteSearch.first(0x1B, in: bytes, from: 0) != nil,
+                let decoded = decode(bytes, from: 0, "ISO-2022-JP", strict: true)
+            else {
                 return DecodedText(text: text, problem: nil)
             }
             return decoded
