@@ -8,7 +8,7 @@ extension MarkedText {
     /// breaks become spaces.
     ///
     /// - Parameter matches: By where they begin, ascending; they may overlap.
-    init(_ source: [UInt16], _ range: Range<Int>, matches: [Range<Int>]) {
+    package init(_ source: [UInt16], _ range: Range<Int>, matches: [Range<Int>]) {
         self.init()
         var marks = Marks(matches)
         var position = range.lowerBound

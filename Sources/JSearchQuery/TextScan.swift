@@ -2,17 +2,17 @@
 // Finding a string in normalised text by looking at the text.
 
 import CKernels
-import JSearchAnalysis
+package import JSearchAnalysis
 
 /// Plain search in text, for highlights and for `why`.
-enum TextScan {
+package enum TextScan {
     /// Calls `body` with each place where a string occurs.
     ///
     /// - Parameters:
     ///   - needle: A normalised string; not empty.
     ///   - wholeRuns: Whether a run of letters and digits at an end of the string must not go on in the text.
     ///   - overlapping: Whether the next place may overlap the last one.
-    static func forEachOccurrence(
+    package static func forEachOccurrence(
         of needle: [UInt16], in units: UnsafeBufferPointer<UInt16>, wholeRuns: Bool, overlapping: Bool,
         _ analyzer: TextAnalyzer, _ body: (Range<Int>) -> Void
     ) {

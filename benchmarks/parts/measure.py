@@ -142,9 +142,9 @@ def throughput(place):
 def lists(place):
     if place.options.lists and not place.is_done("lists", "txt"):
         place.run([place.bench, "latency", place.indexes / "jsearch", *place.options.lists], output=place.path("lists", "txt"))
-    if not place.is_done("searches", "txt"):
+    if not place.is_done("lists.searches", "txt"):
         plain = filter(pathlib.Path.exists, [place.queries / f"{kind}.tsv" for kind in ("short", "nl", "common")])
-        place.run([place.bench, "latency", place.indexes / "jsearch", *plain, "--snippets"], output=place.path("searches", "txt"))
+        place.run([place.bench, "latency", place.indexes / "jsearch", *plain, "--snippets"], output=place.path("lists.searches", "txt"))
 
 
 def beginning(place):

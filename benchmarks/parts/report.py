@@ -213,7 +213,7 @@ def write(place, folder):
     lines += answering(classes)
     lines += program(place) + verbatim(place, "stages", "Stages of indexing") + verbatim(place, "segment", "Segmenting")
     lines += verbatim(place, "cold", "One query from start to exit") + throughput(place)
-    lines += verbatim(place, "searches", "Whole searches, jsearch alone: articles counted and read, snippets made")
+    lines += verbatim(place, "lists.searches", "Whole searches, jsearch alone: articles counted and read, snippets made")
     lines += verbatim(place, "lists", "Other lists of queries, jsearch alone") + kernels(kernel_rows, kernels_of) + scaling(scales, scales_of)
     lines += verbatim(place, "pruning", "Skipping changes no answer") + verbatim(place, "quality", "Quality") + draw(place, folder / "plots", rows, classes, scales)
     (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
