@@ -39,6 +39,7 @@ struct YAMLDocument {
     /// - Throws: ``Problem`` if it is not YAML, has a key twice in a mapping, or more than one document.
     /// - Complexity: O(*n*) in the bytes of the text.
     init(_ text: String) throws {
+        if text.isEmpty { return }
         var composer = Composer()
         var text = text
         try text.withUTF8 { bytes in
