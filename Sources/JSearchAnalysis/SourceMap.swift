@@ -10,7 +10,7 @@ package struct SourceMap: Sendable, Equatable {
     private struct Entry: Equatable {
         let position: UInt32
         let start: UInt32
-        var end: UInt32
+        let end: UInt32
     }
 
     private var entries: [Entry] = []
