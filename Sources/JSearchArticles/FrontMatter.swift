@@ -55,7 +55,7 @@ struct FrontMatter {
             salvage(yaml)
             return
         }
-        do {
+        do throws(YAMLDocument.Problem) {
             let document = try YAMLDocument(yaml)
             guard let root = document.root else { return }
             guard case .mapping(let items) = document.nodes[root] else {
@@ -68,9 +68,8 @@ struct FrontMatter {
                 entries.append((name, FrontMatterValue(document, node: items[place + 1])))
             }
         } catch {
-            let error = error as? YAMLDocument.Problem
-            problem = "the front matter is not valid YAML: \(error?.message ?? "it cannot be parsed")"
-            problemLine = error?.line.map { firstLine + $0 }
+            problem = "the front matter is not valid YAML: \(error.message)"
+            problemLine = error.line.map { firstLine + $0 }
             salvage(yaml)
         }
     }

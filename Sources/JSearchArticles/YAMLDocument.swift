@@ -38,18 +38,11 @@ struct YAMLDocument {
     ///
     /// - Throws: ``Problem`` if it is not YAML, has a key twice in a mapping, or more than one document.
     /// - Complexity: O(*n*) in the bytes of the text.
-    init(_ text: String) throws {
+    init(_ text: String) throws(Problem) {
         if text.isEmpty { return }
-        var composer = Composer()
         var text = text
-        try text.withUTF8 { bytes in
-            var events = try Events(bytes)
-            defer { events.close() }
-            while let event = try events.next() {
-                defer { events.delete() }
-                try composer.take(event)
-            }
-        }
+        let composed = text.withUTF8 { bytes in Result { () throws(Problem) in try Composer(bytes) } }
+        let composer = try composed.get()
         nodes = composer.nodes
         root = composer.root
     }
@@ -62,7 +55,17 @@ struct YAMLDocument {
         /// Sequences and mappings that have begun and not ended.
         private var open: [(anchor: String?, items: [Int])] = []
 
-        mutating func take(_ event: yaml_event_t) throws {
+        /// - Parameter bytes: A text in UTF-8; not empty.
+        init(_ bytes: UnsafeBufferPointer<UInt8>) throws(Problem) {
+            var events = try Events(bytes)
+            defer { events.close() }
+            while let event = try events.next() {
+                defer { events.delete() }
+                try take(event)
+            }
+        }
+
+        private mutating func take(_ event: yaml_event_t) throws(Problem) {
             let line = Int(event.start_mark.line)
             switch event.type {
             case YAML_DOCUMENT_START_EVENT:
@@ -102,7 +105,7 @@ struct YAMLDocument {
             if open.isEmpty { root = node } else { open[open.count - 1].items.append(node) }
         }
 
-        private func checkKeys(_ items: [Int]) throws {
+        private func checkKeys(_ items: [Int]) throws(Problem) {
             var seen: Set<String> = []
             for place in stride(from: 0, to: items.count, by: 2) {
                 guard case .scalar(let key, _) = nodes[items[place]] else { continue }
@@ -124,7 +127,7 @@ private struct Events {
     private var hasEnded = false
 
     /// - Parameter bytes: UTF-8 that stays where it is until ``close()``.
-    init(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+    init(_ bytes: UnsafeBufferPointer<UInt8>) throws(YAMLDocument.Problem) {
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
             throw YAMLDocument.Problem(message: "there is not enough memory to parse it")
@@ -134,7 +137,7 @@ private struct Events {
     }
 
     /// The next event, to be given back by ``delete()``; nil after the last.
-    mutating func next() throws -> yaml_event_t? {
+    mutating func next() throws(YAMLDocument.Problem) -> yaml_event_t? {
         guard !hasEnded else { return nil }
         guard yaml_parser_parse(parser, &event) == 1 else {
             let message = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be parsed"

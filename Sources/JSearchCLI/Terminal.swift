@@ -66,6 +66,9 @@ enum Terminal {
         }
     }
 
+    /// Writes out what was printed and waits in memory.
+    static func flushOutput() { fflush(nil) }
+
     /// All of standard input.
     static func readInput() -> [UInt8] {
         var input: [UInt8] = []

@@ -11,14 +11,6 @@ import FoundationEssentials
 import Foundation
 #endif
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 struct WatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
@@ -100,7 +92,7 @@ struct WatchCommand: ParsableCommand {
         let again = result.reasons.isEmpty ? "" : "; all analysed again: \(result.reasons.joined(separator: "; "))"
         print("\(time)  \(count): \(result.changes)\(again)")
         // Whoever reads from a pipe wants the line now.
-        fflush(nil)
+        Terminal.flushOutput()
         return problems
     }
 }

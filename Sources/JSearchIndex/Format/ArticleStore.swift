@@ -6,11 +6,11 @@ package import JSearchStorage
 
 /// An article with its texts in the form in which they are looked through.
 package struct StoredArticle {
-    package fileprivate(set) var article: Article
-    /// The text of each field in UTF-16, as ``Article/text(of:)`` gives it; that of the tags is left out.
-    package fileprivate(set) var sources: [[UInt16]]
+    package let article: Article
+    /// The text of each field in UTF-16, as ``Article/text(of:)`` gives it.
+    package let sources: [[UInt16]]
     /// For each field, whether normalising does not change its text.
-    package fileprivate(set) var isNormal: [Bool]
+    package let isNormal: [Bool]
 }
 
 /// The stored articles of a segment: made of their records and their texts.
@@ -48,7 +48,10 @@ package final class ArticleStore: Sendable {
 
     /// The text of each field of a document's article, in UTF-16: as ``Article/text(of:)`` gives it, but without making strings.
     package func sources(_ document: Int) throws(JSearchError) -> [[UInt16]] {
-        let record = try records.record(document)
+        try sources(document, try records.record(document))
+    }
+
+    private func sources(_ document: Int, _ record: ArticleRecord) throws(JSearchError) -> [[UInt16]] {
         let normalized = try texts.texts(document)
         return try Field.allCases.map { (field) throws(JSearchError) in
             // Tags are not made of their normalised text.
@@ -59,13 +62,7 @@ package final class ArticleStore: Sendable {
 
     private func stored(_ document: Int, _ record: ArticleRecord) throws(JSearchError) -> StoredArticle {
         var article = record.article
-        var sources = try texts.texts(document)
-        for field in Field.allCases {
-            let index = Int(field.rawValue)
-            // Tags are not made of their normalised text.
-            sources[index] =
-                field == .tags ? [] : try record.source(of: field, sources[index], path: records.file.path)
-        }
+        let sources = try sources(document, record)
         func text(_ field: Field) -> String { UTF16Text.string(sources[Int(field.rawValue)]) }
         article.title = text(.title)
         let headings = text(.headings)
