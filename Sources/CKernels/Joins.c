@@ -70,3 +70,23 @@ size_t jsearch_intersect(
     *end = own.end;
     return own.wanted;
 }
+
+bool jsearch_look_up_in_table(const uint8_t *table, const uint32_t *documents, size_t count, uint32_t *output) {
+    uint32_t most = 0;
+    for (size_t index = 0; index < count; index++) {
+        const uint32_t value = table[documents[index]];
+        output[index] = value;
+        most = value > most ? value : most;
+    }
+    return most == 255;
+}
+
+size_t jsearch_keep_in_table(const uint8_t *table, uint32_t *documents, size_t count) {
+    size_t kept = 0;
+    for (size_t index = 0; index < count; index++) {
+        const uint32_t document = documents[index];
+        documents[kept] = document;
+        kept += table[document] != 0;
+    }
+    return kept;
+}

@@ -16,7 +16,8 @@ import JSearchStorage
 ///     print(results.total, results.hits[0].title.text)  // 1 AIチップの歴史
 ///
 /// Immutable and `Sendable`: search from as many threads as you like, without locks. What writers commit
-/// later is seen by opening anew.
+/// later is seen by opening anew. Keep it for many queries: what it verifies of its files, and tables of the most frequent
+/// terms (64 MiB for each segment at most), serve the next ones.
 public struct SearchIndex: Sendable {
     package let searcher: Searcher
 

@@ -79,6 +79,12 @@ size_t jsearch_intersect(
     const uint32_t *documents, size_t count, const uint32_t *wanted, size_t wanted_count, uint32_t *output,
     size_t *kept, size_t *end);
 
+/// Writes the byte of a table for each of `count` documents; returns whether any is 255.
+bool jsearch_look_up_in_table(const uint8_t *table, const uint32_t *documents, size_t count, uint32_t *output);
+
+/// Moves those of `count` documents to the front whose byte in a table is not 0; returns how many.
+size_t jsearch_keep_in_table(const uint8_t *table, uint32_t *documents, size_t count);
+
 /// Writes the indices, ascending, of those of `count` numbers that are not below `first` and less than `width` above it, at most `most`;
 /// returns how many.
 size_t jsearch_indices_within(

@@ -1,7 +1,6 @@
 // IntersectedPostings.swift
 // The documents that have all of several terms.
 
-import CKernels
 package import JSearchStorage
 
 extension StreamReader {
@@ -39,35 +38,5 @@ extension PostingsCursor {
             Result { () throws(JSearchError) in try keepOwn(of: documents) }
         }
         documents.removeLast(documents.count - (try kept.get()))
-    }
-
-    /// Moves those of some documents, ascending, that the list has to the front.
-    ///
-    /// - Returns: How many they are.
-    private func keepOwn(of wanted: UnsafeMutableBufferPointer<UInt32>) throws(JSearchError) -> Int {
-        guard let base = wanted.baseAddress else { return 0 }
-        var (kept, place) = (0, 0)
-        while place < wanted.count {
-            let found = try seek(wanted[place])
-            if found == Self.end { break }
-            let last = documents[count - 1]
-            if place + Self.denseCount < wanted.count, wanted[place + Self.denseCount] <= last {
-                // SAFETY: `seek` has found a document of this block that is not below the first wanted one.
-                var (own, end) = (0, 0)
-                place += jsearch_intersect(
-                    documents + index, count - index, base + place, wanted.count - place, base + kept, &own, &end)
-                kept += own
-                try move(toIndex: index + end)
-                continue
-            }
-            if wanted[place] == found {
-                wanted[kept] = found
-                kept += 1
-                place += 1
-                continue
-            }
-            while place < wanted.count, wanted[place] < found { place += 1 }
-        }
-        return kept
     }
 }

@@ -1,5 +1,5 @@
 // PostingsBounds.swift
-// What the documents of a list can have at most, without reading its blocks; and what some of them have.
+// What the documents of a list can have at most, without reading its blocks.
 
 import CKernels
 package import JSearchStorage
@@ -142,59 +142,6 @@ extension PostingsCursor {
             if fraction > best { best = fraction }
         }
         return best
-    }
-
-    /// Looks some documents up.
-    ///
-    /// - Parameters:
-    ///   - wanted: Ascending.
-    ///   - frequencies: Receives how often the term occurs in each, 0 where it does not.
-    package func lookUp(
-        _ wanted: UnsafeBufferPointer<UInt32>, into frequencies: UnsafeMutablePointer<UInt32>
-    ) throws(JSearchError) {
-        var place = 0
-        while place < wanted.count {
-            let found = try seek(wanted[place])
-            if found != Self.end, place + Self.denseCount < wanted.count,
-                wanted[place + Self.denseCount] <= documents[count - 1]
-            {
-                place = try lookUpInBlock(wanted, from: place, into: frequencies)
-                continue
-            }
-            if found == wanted[place] {
-                frequencies[place] = try frequency()
-                place += 1
-                continue
-            }
-            while place < wanted.count, wanted[place] < found {
-                frequencies[place] = 0
-                place += 1
-            }
-        }
-    }
-
-    /// If more documents than these are wanted of a block, walking through it costs less than searching each.
-    static let denseCount = 8
-
-    /// Looks up those of some documents that are not behind the current block, if they are close together.
-    ///
-    /// - Returns: The place of the first one that is.
-    private func lookUpInBlock(
-        _ wanted: UnsafeBufferPointer<UInt32>, from start: Int, into frequencies: UnsafeMutablePointer<UInt32>
-    ) throws(JSearchError) -> Int {
-        let totals = try blockFrequencies()
-        guard let base = wanted.baseAddress else { return start }
-        // SAFETY: `seek` has found a document of this block that is not below the first wanted one.
-        var end = 0
-        let lookedUp = jsearch_join(
-            documents + index, totals + index, count - index, base + start, wanted.count - start, frequencies + start,
-            &end)
-        // At the last of them, or where it would be.
-        let last = wanted[start + lookedUp - 1]
-        var own = index + end
-        if own > index, documents[own - 1] == last { own -= 1 }
-        try move(toIndex: own)
-        return start + lookedUp
     }
 
     /// The index in the block behind the last document below `limit`, at or behind the current one.

@@ -46,6 +46,10 @@ package final class PostingsCursor {
     /// The only field that the block's postings are in, if `frequencies` is `.totals`.
     @exclusivity(unchecked) var singleField = 0
     let limit: UInt32
+    /// Where a table of the term may be, if it is in many documents.
+    let dense: DenseTerms?
+    /// The list's place there: -1 while nobody has asked, -2 if there is none.
+    @exclusivity(unchecked) private var ownPlace = -1
 
     enum BlockFrequencies {
         case none
@@ -65,19 +69,33 @@ package final class PostingsCursor {
     ///   - postings: The postings file of the stream.
     ///   - dictionary: Its dictionary, which holds short lists.
     ///   - limit: Documents in the segment; a larger one in the list is damage.
-    package init(
-        _ entry: TermEntry, postings: EnvelopeFile, dictionary: EnvelopeFile, limit: Int
+    ///   - dense: Tables of the segment's frequent terms.
+    package convenience init(
+        _ entry: TermEntry, postings: EnvelopeFile, dictionary: EnvelopeFile, limit: Int, dense: DenseTerms? = nil
     ) throws(JSearchError) {
-        documentCount = entry.documentCount
-        self.limit = UInt32(limit)
+        let isDense = entry.documentCount >= limit / DenseTerms.sparseness
         switch entry.address {
-        case .inline(let range):
-            file = dictionary
-            list = range
-        case .file(let range):
-            file = postings
-            list = range
+        case .inline(let list):
+            try self.init(entry.documentCount, list, of: dictionary, limit: UInt32(limit), dense: nil)
+        case .file(let list):
+            try self.init(
+                entry.documentCount, list, of: postings, limit: UInt32(limit), dense: isDense ? dense : nil)
         }
+    }
+
+    /// Another cursor for the same list, which makes no table.
+    convenience init(again other: PostingsCursor) throws(JSearchError) {
+        try self.init(other.documentCount, other.list, of: other.file, limit: other.limit, dense: nil)
+    }
+
+    private init(
+        _ documentCount: Int, _ list: Range<Int>, of file: EnvelopeFile, limit: UInt32, dense: DenseTerms?
+    ) throws(JSearchError) {
+        self.documentCount = documentCount
+        self.list = list
+        self.file = file
+        self.limit = limit
+        self.dense = dense
         bytes = file.bytes
         guard list.lowerBound >= Envelope.headerByteCount else {
             throw .damaged("A list of postings is in an impossible place", path: file.path, at: list.lowerBound)
@@ -313,6 +331,12 @@ package final class PostingsCursor {
             for field in 0..<Field.count { byField[field * PackedBlock.count + index] = posting.counts[field] }
         }
         frequencies = .fields
+    }
+
+    /// The list's place among those that may have a table.
+    func densePlace(_ dense: DenseTerms) -> Int? {
+        if ownPlace == -1 { ownPlace = dense.place(of: file, list.lowerBound) ?? -2 }
+        return ownPlace < 0 ? nil : ownPlace
     }
 
     /// The current block: full ones first, then the tail.

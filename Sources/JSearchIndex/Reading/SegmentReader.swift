@@ -10,6 +10,19 @@ package struct StreamReader: Sendable {
     package let dictionary: TermDictionary
     package let postingsFile: EnvelopeFile
     package let documentCount: Int
+    /// Tables of frequent terms; nil where there are none.
+    package let dense: DenseTerms?
+
+    package init(
+        name: String, dictionary: TermDictionary, postingsFile: EnvelopeFile, documentCount: Int,
+        dense: DenseTerms? = nil
+    ) {
+        self.name = name
+        self.dictionary = dictionary
+        self.postingsFile = postingsFile
+        self.documentCount = documentCount
+        self.dense = dense
+    }
 
     /// Tells the system that its files are not needed soon.
     package func discard() {
@@ -19,7 +32,8 @@ package struct StreamReader: Sendable {
 
     /// The documents of a term.
     package func postings(_ entry: TermEntry) throws(JSearchError) -> PostingsCursor {
-        try PostingsCursor(entry, postings: postingsFile, dictionary: dictionary.file, limit: documentCount)
+        try PostingsCursor(
+            entry, postings: postingsFile, dictionary: dictionary.file, limit: documentCount, dense: dense)
     }
 
     /// Calls `body` with each document of a term and its frequencies, ascending.
@@ -95,11 +109,13 @@ package final class SegmentReader: Sendable {
             }
             return file
         }
+        let dense =
+            record.documentCount < DenseTerms.leastDocuments ? nil : DenseTerms(documentCount: record.documentCount)
         func openStream(_ name: String) throws(JSearchError) -> StreamReader {
             let dictionary = try TermDictionary(try open(name + ".terms", .terms))
             return StreamReader(
                 name: name, dictionary: dictionary, postingsFile: try open(name + ".postings", .postings),
-                documentCount: record.documentCount)
+                documentCount: record.documentCount, dense: dense)
         }
         streams = try [TokenStream.words, .bigrams, .tags, .runs].map { (stream) throws(JSearchError) in
             try openStream(stream.name)
