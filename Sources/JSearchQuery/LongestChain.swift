@@ -1,8 +1,12 @@
 // LongestChain.swift
 // The heaviest piece of a query that stands in an article as it is written.
 
-/// Finds the longest common piece of a query and a document, by weight.
-enum LongestChain {
+/// Finds the longest common piece of a query and a document, by weight. Made once for many documents, since it keeps its memory.
+struct LongestChain {
+    /// For each place of a piece, and of the one before it, where the chain that reaches it began.
+    private var starts: [Int] = []
+    private var startsBefore: [Int] = []
+
     /// The heaviest run of words that stand one behind the other.
     ///
     /// - Parameters:
@@ -10,16 +14,16 @@ enum LongestChain {
     ///   - places: Gives for each piece of the sequence where it stands in the document, ascending.
     /// - Returns: The run, and the sum of the values of the words in it.
     /// - Complexity: O(occurrences of the query's bigrams in the document).
-    static func find(
+    mutating func find(
         _ sequence: QuerySequence, values: [Double], _ places: (Int) -> ArraySlice<UInt64>
     ) -> (range: Range<Int>, value: Double) {
         var best = (range: 0..<0, value: 0.0)
-        /// The places of the piece before, and where the chains that reach them began.
+        /// The places of the piece before.
         var before: ArraySlice<UInt64> = []
-        var startsBefore: [Int] = []
-        var starts: [Int] = []
         for (index, piece) in sequence.pieces.enumerated() {
             let own = places(index)
+            defer { before = own }
+            if own.isEmpty { continue }
             let previous = index > 0 ? sequence.pieces[index - 1].range : piece.range
             let distance = UInt64(piece.range.lowerBound - previous.lowerBound)
             let isLoose = index > 0 && previous.upperBound <= piece.range.lowerBound
@@ -37,10 +41,9 @@ enum LongestChain {
             // Most places of a piece begin a chain alone: its value is worked out once.
             var known = (start: Int.max, value: 0.0)
             for start in starts where start != known.start {
-                known = (start, sum(sequence, values, start..<piece.range.upperBound))
+                known = (start, Self.sum(sequence, values, start..<piece.range.upperBound))
                 if known.value > best.value { best = (start..<piece.range.upperBound, known.value) }
             }
-            before = own
             swap(&startsBefore, &starts)
         }
         return best

@@ -58,7 +58,11 @@ package struct PhrasePattern: Sendable {
         var index = 0
         while index < tokens.count {
             let (end, alternatives) = Self.parts(units, tokens, from: index, wholeRuns: wholeRuns, classes)
-            variants = alternatives.flatMap { alternative in variants.map { $0 + alternative } }
+            if variants.count == 1, alternatives.count == 1 {
+                variants[0] += alternatives[0]
+            } else {
+                variants = alternatives.flatMap { alternative in variants.map { $0 + alternative } }
+            }
             index = end
         }
         self.variants = variants
@@ -87,7 +91,7 @@ package struct PhrasePattern: Sendable {
         // single character.
         var end = start + 1
         while end < tokens.count, tokens[end - 1].range.upperBound > Int(tokens[end].start) { end += 1 }
-        if end - start > 1 { return (end, [covering(tokens[start..<end - 1]).map { part($0) }]) }
+        if end - start > 1 { return (end, [covering(tokens[start..<end - 1]) { part($0) }]) }
 
         let isAtStart = start == 0
         let isAtEnd = end == tokens.count
@@ -117,14 +121,20 @@ package struct PhrasePattern: Sendable {
             Token(start: starts[$0], length: starts[$0 + 2] - starts[$0], isRanked: true)
         }
         return [
-            covering(bigrams[...]).map {
+            covering(bigrams[...]) {
                 Part(text: UTF16Text.string(units[$0.range]), offset: Int($0.start), match: .term)
             }
         ]
     }
 
-    /// Every other bigram, and the last: enough to fix every character.
-    private static func covering(_ bigrams: ArraySlice<Token>) -> [Token] {
-        bigrams.enumerated().filter { $0.offset % 2 == 0 || $0.offset == bigrams.count - 1 }.map(\.element)
+    /// The parts of every other bigram, and the last: enough to fix every character.
+    private static func covering(_ bigrams: ArraySlice<Token>, _ part: (Token) -> Part) -> [Part] {
+        var parts: [Part] = []
+        parts.reserveCapacity(bigrams.count / 2 + 1)
+        for place in bigrams.indices
+        where (place - bigrams.startIndex).isMultiple(of: 2) || place == bigrams.endIndex - 1 {
+            parts.append(part(bigrams[place]))
+        }
+        return parts
     }
 }

@@ -109,9 +109,11 @@ struct Reranker {
         let titleLengths = try segment.column(Column.length(.words, .title))
         let titleCharacters = try segment.column(Column.length(.bigrams, .title))
         var result: [Addition] = []
+        result.reserveCapacity(documents.count)
+        var chain = LongestChain()
         for (place, document) in documents.enumerated() {
             var addition = Addition()
-            var (range, sum) = LongestChain.find(sequence, values: values) {
+            var (range, sum) = chain.find(sequence, values: values) {
                 places.starts(ofPiece: $0, document: place)
             }
             for index in singles where places.presence[index][place] && values[index] > sum {

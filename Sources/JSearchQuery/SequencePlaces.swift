@@ -64,25 +64,50 @@ struct SequencePlaces {
         var frequencies: [Int: (inTitle: [UInt32], isPresent: [Bool])] = [:]
         for word in sequence.words {
             if frequencies[word.term] == nil {
-                frequencies[word.term] = try Self.frequencies(
-                    terms[word.term].entries[index], documents, segment.stream(.words))
+                frequencies[word.term] = try self.frequencies(
+                    terms[word.term].entries[index], documents, segment.stream(.words),
+                    firstPiece: Self.firstPiece(of: word, sequence, classes))
             }
             titleFrequencies.append(frequencies[word.term]?.inTitle ?? [])
             presence.append(frequencies[word.term]?.isPresent ?? [])
         }
     }
 
-    private static func frequencies(
-        _ entry: TermEntry?, _ documents: [UInt32], _ stream: StreamReader
+    /// A piece that stands wherever a word does: the first bigram of one of Japanese characters. (Of other words, some are pieces of runs.)
+    private static func firstPiece(
+        of word: QuerySequence.Word, _ sequence: QuerySequence, _ classes: CharacterClasses
+    ) -> Int? {
+        let isJapanese = sequence.text.withUnsafeBufferPointer { text in
+            word.range.allSatisfy { classes.classify(text, at: $0).class == .japanese }
+        }
+        return isJapanese
+            ? sequence.pieces.firstIndex {
+                $0.range.lowerBound == word.range.lowerBound && $0.range.upperBound <= word.range.upperBound
+            } : nil
+    }
+
+    /// Looks a word up in the documents.
+    ///
+    /// - Parameter firstPiece: A piece of the sequence that stands wherever the word does, if one is known.
+    private func frequencies(
+        _ entry: TermEntry?, _ documents: [UInt32], _ stream: StreamReader, firstPiece: Int?
     ) throws(JSearchError) -> (inTitle: [UInt32], isPresent: [Bool]) {
         var inTitle = [UInt32](repeating: 0, count: documents.count)
         var isPresent = [Bool](repeating: false, count: documents.count)
         guard let entry else { return (inTitle, isPresent) }
         let postings = try stream.postings(entry)
-        for (place, document) in documents.enumerated() where try postings.seek(document) == document {
-            inTitle[place] = try postings.frequency(in: .title)
+        let counts = try postings.frequencies(in: documents)
+        postings.rewind()
+        for (place, document) in documents.enumerated() where counts[place] > 0 {
             isPresent[place] = true
+            if let firstPiece, !isInTitle(firstPiece, place) { continue }
+            if try postings.seek(document) == document { inTitle[place] = try postings.frequency(in: .title) }
         }
         return (inTitle, isPresent)
+    }
+
+    /// Whether a piece stands in the title of a document.
+    private func isInTitle(_ piece: Int, _ document: Int) -> Bool {
+        starts(ofPiece: piece, document: document).contains { $0 >> 32 == UInt64(Field.title.rawValue) }
     }
 }

@@ -185,16 +185,8 @@ final class VariantMatch {
     private func frequencies(
         of term: SegmentScorer.Term, _ documents: [UInt32], in index: Int
     ) throws(JSearchError) -> [UInt32] {
-        var result = [UInt32](repeating: 0, count: documents.count)
-        guard let entry = term.entries[index] else { return result }
-        let cursor = try snapshot.segments[index].stream(term.term.stream).postings(entry)
-        try documents.withUnsafeBufferPointer { (documents) throws(JSearchError) in
-            try result.withUnsafeMutableBufferPointer { (result) throws(JSearchError) in
-                guard let base = result.baseAddress else { return }
-                try cursor.lookUp(documents, into: base)
-            }
-        }
-        return result
+        guard let entry = term.entries[index] else { return [UInt32](repeating: 0, count: documents.count) }
+        return try snapshot.segments[index].stream(term.term.stream).postings(entry).frequencies(in: documents)
     }
 
     /// Adds what documents score more by the frequencies of a list than by others, where those are lower.

@@ -43,6 +43,8 @@ struct VariantMatcher {
     /// - Returns: Those that some article may have, by part.
     func groups(_ variants: [PlannedVariant]) throws(JSearchError) -> [VariantGroup] {
         var groups: [VariantGroup] = []
+        /// The last plain form, and whether some article has it.
+        var plain: (units: [UInt16], isWord: Bool)?
         var start = 0
         while start < variants.count {
             var end = start + 1
@@ -52,7 +54,14 @@ struct VariantMatcher {
                 end += 1
             }
             var matches: [VariantMatch] = []
-            for variant in variants[start..<end] { matches += try self.matches(of: variant) }
+            for variant in variants[start..<end] {
+                // Forms of one word follow each other, and most of these words are none.
+                if let units = variant.plainForm {
+                    if plain?.units != units { plain = (units, try hasWord(units)) }
+                    if plain?.isWord == false { continue }
+                }
+                matches += try self.matches(of: variant)
+            }
             if !matches.isEmpty { groups.append(VariantGroup(matches, segmentCount: snapshot.segments.count)) }
             start = end
         }
@@ -70,6 +79,7 @@ struct VariantMatcher {
 
     /// Looks a variant up.
     ///
+    /// - Parameter variant: Some article has its plain form, if it is another form of a word.
     /// - Returns: Nothing if no article has it; two matches if it counts less in some articles: where it is
     ///   not a word of its own, it stands in for bigrams only.
     private func matches(of variant: PlannedVariant) throws(JSearchError) -> [VariantMatch] {
@@ -78,7 +88,6 @@ struct VariantMatcher {
             let candidates = try phraseCandidates(variant.units)
             return [try match(variant, candidates, variant.values, factor: 1)].compactMap { $0 }
         }
-        if let plain = variant.plainForm, try !hasWord(plain) { return [] }
         let analyzed = analyzer.analyze(normalized: variant.units)
         let isFlipped = Self.isHiragana(variant.units) && !Self.isHiragana(variant.original)
         let word = Self.wholeWord(analyzed)

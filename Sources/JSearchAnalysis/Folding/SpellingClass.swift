@@ -145,12 +145,11 @@ struct SpellingClass {
     /// kanji, or no long-vowel mark anywhere. Only those that change two slots or more.
     private static func uniform(_ shape: SpellingShape) -> [[Int]] {
         var result: [[Int]] = []
-        for lane in [SpellingStyle.longVowel, SpellingStyle.smallKana, SpellingStyle.kanji, SpellingStyle.iteration] {
-            for step in 0..<5 {
-                let choices = shape.slots.map { slot in
-                    let others = slot.indices.filter { slot[$0].style[lane] != 0 }
-                    return others.isEmpty ? 0 : others[min(step, others.count - 1)]
-                }
+        for lane in [SpellingStyle.longVowel, SpellingStyle.smallKana, SpellingStyle.kanji, SpellingStyle.iteration]
+        where shape.slots.count(where: { $0.contains { $0.style[lane] != 0 } }) > 1 {
+            let others = shape.slots.map { slot in slot.indices.filter { slot[$0].style[lane] != 0 } }
+            for step in 0..<min(5, others.reduce(0) { max($0, $1.count) }) {
+                let choices = others.map { $0.isEmpty ? 0 : $0[min(step, $0.count - 1)] }
                 if choices.count(where: { $0 > 0 }) > 1, !result.contains(choices) { result.append(choices) }
             }
         }

@@ -36,6 +36,18 @@ extension PostingsCursor {
         }
     }
 
+    /// How often the term occurs in each of some documents, ascending. The cursor must not have passed the first of them.
+    package func frequencies(in documents: [UInt32]) throws(JSearchError) -> [UInt32] {
+        var result = [UInt32](repeating: 0, count: documents.count)
+        try documents.withUnsafeBufferPointer { (documents) throws(JSearchError) in
+            try result.withUnsafeMutableBufferPointer { (result) throws(JSearchError) in
+                guard let base = result.baseAddress else { return }
+                try lookUp(documents, into: base)
+            }
+        }
+        return result
+    }
+
     /// Moves those of some documents, ascending, that the list has to the front. The cursor must not have passed the first of them.
     ///
     /// - Returns: How many they are.

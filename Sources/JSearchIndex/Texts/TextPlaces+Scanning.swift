@@ -6,6 +6,8 @@ import JSearchAnalysis
 extension TextPlaces {
     /// Finding out which codes to look for must not cost more than it saves.
     static let mostCodes = 4_000
+    /// One of many tokens may begin in so many codes that decoding all of a text costs less.
+    static let fewTokens = 4
 
     /// How many codes must be looked at to know which of them may begin one of the tokens.
     static func codeCount(_ tokens: [[UInt16]], _ codes: TextCodes) -> Int {

@@ -57,7 +57,9 @@ package final class TextPlaces {
         places = Array(repeating: [], count: tokens.count)
         knownCounts = Array(repeating: 0, count: tokens.count)
         needles = TextNeedles(tokens, classes)
-        scansCodes = !needles.hasRuns && Self.codeCount(tokens, codes) <= Self.mostCodes
+        scansCodes =
+            !needles.hasRuns && tokens.count <= Self.fewTokens
+            && Self.codeCount(tokens, codes) <= Self.mostCodes
         wanted = CodeSet()
         margin = needles.longest + 1
         buffer = .allocate(capacity: bufferCount)
