@@ -20,6 +20,10 @@ void jsearch_narrow_bm25(
     }
 }
 
+void jsearch_add_scaled(float *sums, const float *numbers, size_t count, float factor) {
+    for (size_t index = 0; index < count; index++) sums[index] += numbers[index] * factor;
+}
+
 void jsearch_raise_spans(
     const uint8_t *skips, size_t count, float ratio, unsigned shift, float *spans, size_t span_count) {
     uint32_t first = 0;
@@ -145,15 +149,15 @@ size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, siz
 }
 
 size_t jsearch_narrow_drain(
-    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
-    int64_t *kept) {
-    return drain(scores, words, word_count, limit, start, documents, kept, jsearch_narrow_above_64);
+    int64_t *scores, uint64_t *places, unsigned live, bool wants_first, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept, bool *marks) {
+    return drain(scores, places, live, wants_first, limit, start, documents, kept, marks, jsearch_narrow_above_64);
 }
 
 size_t jsearch_drain(
-    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
-    int64_t *kept) {
-    return CHOOSE(drain, (scores, words, word_count, limit, start, documents, kept));
+    int64_t *scores, uint64_t *places, unsigned live, bool wants_first, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept, bool *marks) {
+    return CHOOSE(drain, (scores, places, live, wants_first, limit, start, documents, kept, marks));
 }
 
 void jsearch_bm25(

@@ -53,9 +53,9 @@ WIDE static inline uint64_t above_64(const int64_t *values, int64_t limit) {
 WIDE uint64_t jsearch_wide_above_64(const int64_t *values, int64_t limit) { return above_64(values, limit); }
 
 WIDE size_t jsearch_wide_drain(
-    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
-    int64_t *kept) {
-    return drain(scores, words, word_count, limit, start, documents, kept, above_64);
+    int64_t *scores, uint64_t *places, unsigned live, bool wants_first, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept, bool *marks) {
+    return drain(scores, places, live, wants_first, limit, start, documents, kept, marks, above_64);
 }
 
 #endif

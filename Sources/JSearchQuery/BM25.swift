@@ -46,9 +46,9 @@ package struct BM25: Sendable {
     package let idf: Double
     package let weight: Double
     /// k1 · (1 − b)
-    private let flat: Double
+    let flat: Double
     /// k1 · b / avgdl
-    private let slope: Double
+    let slope: Double
     /// weight · idf, in steps of a score.
     private let scale: Double
 

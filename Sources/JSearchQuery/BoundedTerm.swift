@@ -10,10 +10,8 @@ final class BoundedTerm {
     let entry: TermEntry
     /// Whether an article is found by it.
     let admits: Bool
-    /// The most that it adds to the score of a document in a live span of the current window; 0 only if it has none there.
-    @exclusivity(unchecked) private(set) var bound: Int64 = 0
     /// For each span of the segment, how much of ``most`` its documents can have; 0 only if it has none there.
-    let fractions: [Float]
+    let fractions: UnsafeBufferPointer<Float>
     /// The most that it adds to the score of a document, in steps.
     let most: Float
     private let cursor: PostingsCursor
@@ -36,48 +34,22 @@ final class BoundedTerm {
         self.stream = stream
         cursor = try stream.postings(entry)
         most = Float(scorer.bound.steps)
-        fractions = try Self.fractions(cursor, stream, scorer, lengths, norms, fieldWeights)
+        // SAFETY: written here only, and freed with the object, which outlives whoever reads it.
+        let spans = UnsafeMutableBufferPointer<Float>.allocate(
+            capacity: SpanBounds.perWindow * ScoreWindow.windowCount(stream.documentCount))
+        spans.initialize(repeating: 0)
+        fractions = UnsafeBufferPointer(spans)
+        try cursor.raise(
+            spans, shift: SpanBounds.shift, norms, stream.dictionary.reference,
+            factor: Float(fieldWeights?.values.max() ?? 1))
+        if cursor.documentCount > cursor.fullBlocks * PackedBlock.count { try raiseByTail(spans) }
         cursor.rewind()
     }
 
-    /// Goes to a window, of which only some spans are looked at.
-    func enter(window: Int, _ live: LiveSpans) {
-        let fraction = live.largest(of: fractions, inWindow: window)
-        // Not 0 where it has documents: a term without weight finds them all the same.
-        bound = fraction > 0 ? max(1, scorer.bound(fraction: fraction).steps) : 0
-    }
-
-    /// Takes the cursor back if it has passed the beginning of a window.
-    private func approach(_ window: ScoreWindow) {
-        if passed > window.start { cursor.rewind() }
-        passed = window.end
-    }
-
-    private static func fractions(
-        _ cursor: PostingsCursor, _ stream: StreamReader, _ scorer: BM25, _ lengths: ColumnReader,
-        _ norms: LengthNorms, _ fieldWeights: FieldWeights?
-    ) throws(JSearchError) -> [Float] {
-        let count = SpanBounds.perWindow * ScoreWindow.windowCount(stream.documentCount)
-        var fractions = [Float](repeating: 0, count: count)
-        let raised: Result<Void, JSearchError> = fractions.withUnsafeMutableBufferPointer { fractions in
-            Result { () throws(JSearchError) in
-                try cursor.raise(
-                    fractions, shift: SpanBounds.shift, norms, stream.dictionary.reference,
-                    factor: Float(fieldWeights?.values.max() ?? 1))
-            }
-        }
-        try raised.get()
-        if cursor.documentCount > cursor.fullBlocks * PackedBlock.count {
-            try raise(&fractions, byTailOf: cursor, scorer, lengths, fieldWeights)
-        }
-        return fractions
-    }
+    deinit { fractions.deallocate() }
 
     /// Raises the bounds of spans by what the documents of the tail score: there are few, so they are looked at.
-    private static func raise(
-        _ fractions: inout [Float], byTailOf cursor: PostingsCursor, _ scorer: BM25, _ lengths: ColumnReader,
-        _ fieldWeights: FieldWeights?
-    ) throws(JSearchError) {
+    private func raiseByTail(_ spans: UnsafeMutableBufferPointer<Float>) throws(JSearchError) {
         try cursor.moveToTail()
         let frequencies = try cursor.blockFrequencies()
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: PackedBlock.count) { buffer in
@@ -87,9 +59,15 @@ final class BoundedTerm {
                 let fraction =
                     fieldWeights == nil ? scorer.fraction(frequency: frequencies[index], length: values[index]) : 1
                 let span = Int(cursor.documents[index]) / SpanBounds.documentCount
-                fractions[span] = max(fractions[span], fraction)
+                spans[span] = max(spans[span], fraction)
             }
         }
+    }
+
+    /// Takes the cursor back if it has passed the beginning of a window.
+    private func approach(_ window: ScoreWindow) {
+        if passed > window.start { cursor.rewind() }
+        passed = window.end
     }
 
     /// Adds the scores of all its documents in some spans of the window, and marks them.

@@ -21,7 +21,7 @@ struct BoundedVariants {
 
     /// Adds to the bound of each span the most that a document there can have.
     func raise(_ spans: inout SpanBounds) {
-        for own in bounds { spans.add(own.scores.documents) { own.scores.steps[$0] } }
+        for own in bounds { spans.add(own.scores.documents, own.scores.steps) }
     }
 
     /// Adds to the scores in a window the most that each document can have.

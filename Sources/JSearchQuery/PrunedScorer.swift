@@ -104,7 +104,7 @@ struct PrunedScorer {
             self.terms.append(
                 try BoundedTerm(
                     character.entry, segment.characters, scorer: character.scorer, admits: true, lengths: wordLengths,
-                    norms: LengthNorms(character.scorer.norm), fieldWeights: nil))
+                    norms: LengthNorms(character.scorer), fieldWeights: nil))
         }
         // (Numbers are sorted, not objects, which would be retained at each step.)
         let order = self.terms.indices.map { (most: self.terms[$0].most, index: $0) }
@@ -165,7 +165,7 @@ struct PrunedScorer {
             keywords: keywords)
         let window = ScoreWindow()
         var candidates = Candidates()
-        var division = TermDivision()
+        var division = TermDivision(terms)
         let spans = spanBounds()
         for (bound, number) in spans.windows() {
             if bound < hits.worstOfAll { return }
@@ -182,13 +182,10 @@ struct PrunedScorer {
             for keyword in keywords where keyword.mark(in: window) { hasOthers = true }
             if !hasOthers, bound == 0 { continue }
             let live = spans.live(inWindow: number, above: least)
-            for term in terms { term.enter(window: number, live) }
-            division.divide(terms, above: least, isRequired: required != nil)
-            for term in division.leading { try term.addAll(to: window, in: live) }
-            let others = division.others
-            let rest = others.reduce(0) { $0 &+ $1.bound }
-            collect(window, live, into: &candidates, least: least, rest: rest, others)
-            try complete(&candidates, others, rest: rest, window, least: least, settlement, hits)
+            division.enter(window: number, live, above: least, isRequired: required != nil)
+            for index in division.leading { try terms[index].addAll(to: window, in: live) }
+            collect(window, live, into: &candidates, least: least, division)
+            try complete(&candidates, division, window, least: least, settlement, hits)
             try settlement.offer(candidates, to: &hits)
         }
     }
@@ -199,7 +196,7 @@ struct PrunedScorer {
         for term in terms { spans.add(term.fractions, most: term.most) }
         for group in variants { group.raise(&spans) }
         for filter in filters where filter.occurrence != .excluded {
-            if let most = filter.scorer?.bound.steps { spans.add(filter.matches.documents) { _ in most } }
+            if let most = filter.scorer?.bound.steps { spans.add(filter.matches.documents, most: most) }
         }
         return spans
     }
@@ -219,33 +216,34 @@ struct PrunedScorer {
 
     /// Makes candidates of the documents that something leads to and that may be among the best.
     private func collect(
-        _ window: ScoreWindow, _ live: LiveSpans, into candidates: inout Candidates, least: Int64, rest: Int64,
-        _ others: [BoundedTerm]
+        _ window: ScoreWindow, _ live: LiveSpans, into candidates: inout Candidates, least: Int64,
+        _ division: TermDivision
     ) {
         window.drain(
-            above: least &- rest, in: live, touchedCount: others.contains(where: \.admits), into: &candidates)
+            above: least &- division.rest, in: live, touchedCount: division.othersAdmit, into: &candidates)
         if let deleted { candidates.removeAll { deleted.contains(Int($0)) } }
     }
 
     /// Adds what the other terms give the candidates, and drops those that cannot be among the best.
     private func complete(
-        _ candidates: inout Candidates, _ others: [BoundedTerm], rest: Int64, _ window: ScoreWindow, least: Int64,
+        _ candidates: inout Candidates, _ division: TermDivision, _ window: ScoreWindow, least: Int64,
         _ settlement: Settlement, _ hits: TopHits
     ) throws(JSearchError) {
-        var (rest, least) = (rest, least)
+        let others = division.others
+        var (rest, least) = (division.rest, least)
         // While nothing is known of the best, what the candidates have so far tells what the others must have: before the first of the
         // terms, the third, the seventh, and so on.
         let asksCandidates = least < 0 && others.count >= TermDivision.manyTerms / 2
         var nextToAsk = 0
-        for (place, term) in others.enumerated() {
+        for (place, index) in others.enumerated() {
             if candidates.count == 0 { return }
             if asksCandidates, place == nextToAsk {
                 nextToAsk = 2 * nextToAsk + 2
                 raise(&least, by: candidates, settlement, hits)
                 candidates.keep(above: least &- rest)
             }
-            try term.add(to: &candidates, window)
-            rest &-= term.bound
+            try terms[index].add(to: &candidates, window)
+            rest &-= division.bounds[index]
             candidates.keep(above: least &- rest)
         }
         if asksCandidates {

@@ -43,11 +43,10 @@ final class ScoreWindow {
     let lengths: UnsafeMutablePointer<UInt32>
     /// Room for what each candidate gets.
     let steps: UnsafeMutablePointer<Int64>
+    /// The five sets, one after another.
+    private let words: UnsafeMutablePointer<UInt64>
     // SAFETY: the pointers are into one allocation that lives as long as the object; indices are places below `count`.
     private let storage: UnsafeMutableRawPointer
-    private let words: UnsafeMutablePointer<UInt64>
-    /// Room for which places are wanted, and which have a score.
-    private let masks: UnsafeMutablePointer<UInt64>
     /// The first document.
     @exclusivity(unchecked) private(set) var start = 0
     /// Behind the last document.
@@ -55,16 +54,14 @@ final class ScoreWindow {
 
     init() {
         let count = Self.count
-        storage = .allocate(byteCount: count * 24 + 7 * 8 * Self.wordCount, alignment: 16)
+        storage = .allocate(byteCount: count * 24 + 5 * 8 * Self.wordCount, alignment: 16)
         scores = storage.bindMemory(to: Int64.self, capacity: count)
         numbers = (storage + 8 * count).bindMemory(to: UInt32.self, capacity: count)
         lengths = (storage + 12 * count).bindMemory(to: UInt32.self, capacity: count)
         steps = (storage + 16 * count).bindMemory(to: Int64.self, capacity: count)
-        words = (storage + 24 * count).bindMemory(to: UInt64.self, capacity: 7 * Self.wordCount)
+        words = (storage + 24 * count).bindMemory(to: UInt64.self, capacity: 5 * Self.wordCount)
         scores.initialize(repeating: 0, count: count)
         words.initialize(repeating: 0, count: 5 * Self.wordCount)
-        masks = words + 5 * Self.wordCount
-        masks.initialize(repeating: 0, count: 2 * Self.wordCount)
         touched = Places(words: words)
         admitted = Places(words: words + Self.wordCount)
         pending = Places(words: words + 2 * Self.wordCount)
@@ -99,20 +96,11 @@ final class ScoreWindow {
     ///   - live: Only those in these spans.
     ///   - touchedCount: Whether those count that nothing in the window finds.
     func drain(above least: Int64, in live: LiveSpans, touchedCount: Bool, into candidates: inout Candidates) {
-        let (wanted, used) = (masks, masks + Self.wordCount)
-        for word in 0..<Self.wordCount {
-            let found = admitted.words[word] | pending.words[word]
-            let led = found | touched.words[word]
-            used[word] = led | scored.words[word]
-            let isLive = live.contains(word << 6)
-            wanted[word] = isLive ? (touchedCount ? led : found) & ~excluded.words[word] : 0
-        }
         candidates.fill { documents, scores, isAdmitted in
-            let count = jsearch_drain(
-                self.scores, wanted, Self.wordCount, least, UInt32(truncatingIfNeeded: start), documents, scores)
-            for index in 0..<count { isAdmitted[index] = admitted.contains(Int(documents[index]) - start) }
-            return count
+            jsearch_drain(
+                self.scores, words, UInt32(live.bits), touchedCount, least, UInt32(truncatingIfNeeded: start),
+                documents,
+                scores, isAdmitted)
         }
-        words.update(repeating: 0, count: 5 * Self.wordCount)
     }
 }

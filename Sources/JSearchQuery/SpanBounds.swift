@@ -34,28 +34,42 @@ struct SpanBounds {
     /// - Parameters:
     ///   - fractions: For each span, how much of `most` it is.
     ///   - most: In steps.
-    mutating func add(_ fractions: [Float], most: Float) {
+    mutating func add(_ fractions: UnsafeBufferPointer<Float>, most: Float) {
         rounding += 4
-        let count = min(totals.count, fractions.count)
         totals.withUnsafeMutableBufferPointer { totals in
-            fractions.withUnsafeBufferPointer { fractions in
-                for span in 0..<count { totals[span] += fractions[span] * most }
+            guard let own = totals.baseAddress, let added = fractions.baseAddress else { return }
+            jsearch_add_scaled(own, added, min(totals.count, fractions.count), most)
+        }
+    }
+
+    /// Adds what each of some documents, ascending, has at most, in steps.
+    mutating func add(_ documents: [UInt32], _ steps: [Int64]) {
+        precondition(steps.count == documents.count)
+        rounding += 4
+        documents.withUnsafeBufferPointer { documents in
+            steps.withUnsafeBufferPointer { steps in
+                var index = 0
+                while index < documents.count {
+                    let span = documents[index] >> UInt32(Self.shift)
+                    var best: Int64 = 0
+                    while index < documents.count, documents[index] >> UInt32(Self.shift) == span {
+                        best = max(best, steps[index])
+                        index += 1
+                    }
+                    totals[Int(span)] += Float(best)
+                }
             }
         }
     }
 
-    /// Adds what each of some documents, ascending, has at most.
-    mutating func add(_ documents: [UInt32], _ steps: (Int) -> Int64) {
+    /// Adds the same to each span that has one of some documents, ascending.
+    mutating func add(_ documents: [UInt32], most: Int64) {
         rounding += 4
-        var index = 0
-        while index < documents.count {
-            let span = Int(documents[index]) / Self.documentCount
-            var best: Int64 = 0
-            while index < documents.count, Int(documents[index]) / Self.documentCount == span {
-                best = max(best, steps(index))
-                index += 1
-            }
-            totals[span] += Float(best)
+        var last = -1
+        for document in documents {
+            let span = Int(document) / Self.documentCount
+            if span != last { totals[span] += Float(most) }
+            last = span
         }
     }
 
@@ -96,12 +110,10 @@ struct LiveSpans {
     /// The largest of their numbers in a window; 0 if there are none.
     ///
     /// - Parameter numbers: One for each span of the segment, none below 0.
-    func largest(of numbers: [Float], inWindow window: Int) -> Float {
+    func largest(of numbers: UnsafeBufferPointer<Float>, inWindow window: Int) -> Float {
         let first = SpanBounds.perWindow * window
         precondition(first + SpanBounds.perWindow <= numbers.count)
-        return numbers.withUnsafeBufferPointer { numbers in
-            numbers.baseAddress.map { jsearch_largest_of_16($0 + first, UInt32(bits)) } ?? 0
-        }
+        return numbers.baseAddress.map { jsearch_largest_of_16($0 + first, UInt32(bits)) } ?? 0
     }
 
     /// Calls `body` with the places of each row of neighbouring spans.

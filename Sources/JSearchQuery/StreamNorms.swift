@@ -13,6 +13,11 @@ struct StreamNorms {
 
     mutating func add(_ term: SegmentScorer.Term) {
         let stream = term.term.stream
-        if norms(stream) == nil { known.append((stream, LengthNorms(term.scorer.norm))) }
+        if norms(stream) == nil { known.append((stream, LengthNorms(term.scorer))) }
     }
+}
+
+extension LengthNorms {
+    /// Those of a term, and of all others of its stream.
+    init(_ scorer: BM25) { self.init(flat: scorer.flat, slope: scorer.slope) }
 }

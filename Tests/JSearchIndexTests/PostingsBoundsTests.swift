@@ -31,11 +31,9 @@ struct PostingsBoundsTests {
             let entry = try #require(try fixture.reader.dictionary.find(Array("a".utf8)))
             let reference = fixture.reader.dictionary.reference
             // One that the fractions of blocks are exact for, but for k1, and one that they are not.
-            let norms: [(Double) -> Double] = [
-                { length in 0.6 * (0.3 + reference.slope * length) }, { length in 1.2 * (0.25 + 0.01 * length) },
-            ]
-            for norm in norms {
-                let norms = LengthNorms { norm(Double($0)) }
+            for (flat, slope) in [(0.6 * 0.3, 0.6 * reference.slope), (1.2 * 0.25, 1.2 * 0.01)] {
+                let norms = LengthNorms(flat: flat, slope: slope)
+                func norm(_ length: Double) -> Double { flat + slope * length }
                 for factor in [Float(1), 2.5] {
                     let cursor = try fixture.reader.postings(entry)
                     let spanCount = last >> Self.shift + 1

@@ -88,7 +88,8 @@ struct ScoreWindowTests {
             for span in 0..<16 where bits & 1 << UInt16(span) != 0 {
                 expected = max(expected, numbers[16 * window + span])
             }
-            #expect(LiveSpans(bits: bits).largest(of: numbers, inWindow: window) == expected)
+            let largest = numbers.withUnsafeBufferPointer { LiveSpans(bits: bits).largest(of: $0, inWindow: window) }
+            #expect(largest == expected)
         }
     }
 }

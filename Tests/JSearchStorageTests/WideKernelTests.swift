@@ -72,24 +72,35 @@ struct WideKernelTests {
     @Test("Emptying a window of scores")
     func drain() {
         var generator = SeededGenerator(seed: 3)
-        for round in 0..<100 {
-            let words = (0..<8).map { _ in
-                [0, 1 << 63, UInt64.max, UInt64(generator.int(in: 0..<1 << 62))][generator.int(in: 0..<4)]
+        for round in 0..<60 {
+            // Five sets of 64 words.
+            let places = (0..<320).map { _ in
+                [0, 0, 1 << 63, UInt64.max, UInt64(generator.int(in: 0..<1 << 62))][generator.int(in: 0..<5)]
             }
-            let scores = (0..<256).map { place in
-                let isUsed = (words[place >> 6] | words[4 + place >> 6]) >> UInt64(place & 63) & 1 == 1
-                return isUsed ? Int64(generator.int(in: 0..<9)) : 0
+            func has(_ set: Int, _ place: Int) -> Bool {
+                places[64 * set + place >> 6] >> UInt64(place & 63) & 1 == 1
             }
-            let wanted = (0..<256).filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 && scores[$0] > 4 }
-            for isWide in [false, true] {
-                let drain = isWide ? jsearch_wide_drain : jsearch_narrow_drain
-                var left = scores
-                var documents = [UInt32](repeating: 0, count: 256)
-                var kept = [Int64](repeating: 0, count: 256)
-                let count = drain(&left, words, 4, 4, 1_000, &documents, &kept)
-                #expect(documents.prefix(count).map { Int($0) - 1_000 } == wanted, "round \(round)")
-                #expect(Array(kept.prefix(count)) == wanted.map { scores[$0] }, "round \(round)")
-                #expect(left.allSatisfy { $0 == 0 }, "round \(round)")
+            let scores = (0..<4_096).map { place in
+                (0..<4).contains { has($0, place) } ? Int64(generator.int(in: 0..<9)) : 0
+            }
+            let live = generator.int(in: 0..<1 << 16)
+            for wantsFirst in [false, true] {
+                let wanted = (0..<4_096).filter { place in
+                    (has(1, place) || has(2, place) || wantsFirst && has(0, place)) && !has(4, place)
+                        && live >> (place / 256) & 1 == 1 && scores[place] > 4
+                }
+                for isWide in [false, true] {
+                    let drain = isWide ? jsearch_wide_drain : jsearch_narrow_drain
+                    var (left, sets) = (scores, places)
+                    var documents = [UInt32](repeating: 0, count: 4_096)
+                    var kept = [Int64](repeating: 0, count: 4_096)
+                    var marks = [Bool](repeating: false, count: 4_096)
+                    let count = drain(&left, &sets, UInt32(live), wantsFirst, 4, 1_000, &documents, &kept, &marks)
+                    #expect(documents.prefix(count).map { Int($0) - 1_000 } == wanted, "round \(round)")
+                    #expect(Array(kept.prefix(count)) == wanted.map { scores[$0] }, "round \(round)")
+                    #expect(Array(marks.prefix(count)) == wanted.map { has(1, $0) }, "round \(round)")
+                    #expect(left.allSatisfy { $0 == 0 } && sets.allSatisfy { $0 == 0 }, "round \(round)")
+                }
             }
         }
     }

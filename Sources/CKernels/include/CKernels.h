@@ -34,6 +34,34 @@ void jsearch_wider_128(const uint32_t *values, unsigned width, uint64_t bits[2])
 /// How many of 128 ascending numbers below 2^31 are below `limit`, which is below 2^31.
 unsigned jsearch_count_below_128(const uint32_t *values, uint32_t limit);
 
+/// What became of postings that were to be decoded.
+enum jsearch_postings { JSEARCH_POSTINGS_DAMAGED, JSEARCH_POSTINGS_OUT_OF_RANGE, JSEARCH_POSTINGS_DECODED };
+
+/// Decodes `count` postings outside blocks, which begin at `bytes`: index/FORMAT.md, ".postings". At most `byte_count` bytes are read.
+///
+/// The first gap counts from `document`, and all documents must be below `limit`, which is at most 2^31. No frequency, as it is written,
+/// reaches `frequency_limit`, which is at most 2^29; there are `field_count` fields. `totals` receives the frequencies summed over the fields,
+/// `are_in_body` whether all of them are in the body alone. Unless they are decoded, what was written is undefined.
+enum jsearch_postings jsearch_decode_postings(
+    const uint8_t *bytes, size_t byte_count, size_t count, uint64_t document, uint64_t limit, uint64_t frequency_limit,
+    unsigned field_count, uint32_t *documents, uint32_t *totals, bool *are_in_body);
+
+/// What became of a term that was looked for: it can only be in a later block, or it is nowhere, or here, or the block is damaged.
+enum jsearch_terms { JSEARCH_TERMS_BEHIND, JSEARCH_TERMS_ABSENT, JSEARCH_TERMS_FOUND, JSEARCH_TERMS_DAMAGED };
+
+/// Looks a term up in a block of `count` terms of a dictionary: index/FORMAT.md, ".terms". `bytes` are those behind the block's own address;
+/// at most `byte_count` of them are read.
+///
+/// The terms of a block ascend, and each says how much of the one before it shares. So what is compared is only the rest of a term that
+/// shares just as much as the wanted one does.
+///
+/// `longest` is the most bytes that a term can have; a term in one document with fewer than `inline_limit` occurrences besides the first has
+/// its posting in the block, as `jsearch_decode_postings` decodes it. Of a term that is found, `offset` receives where in `bytes` what
+/// follows it begins, and `place` how many bytes the postings of the terms before it have.
+enum jsearch_terms jsearch_find_term(
+    const uint8_t *bytes, size_t byte_count, size_t count, const uint8_t *wanted, size_t wanted_count, size_t longest,
+    uint64_t inline_limit, uint64_t frequency_limit, unsigned field_count, size_t *offset, uint64_t *place);
+
 /// The scores of `count` postings in steps, each `scale` * f / (f + `flat` + `slope` * length), rounded to the nearest; 0 for no
 /// occurrence. No score reaches 2^63.
 void jsearch_bm25(
@@ -50,16 +78,18 @@ void jsearch_mark(const uint32_t *documents, size_t count, uint32_t start, uint6
 void jsearch_add_scores(
     const uint32_t *documents, const int64_t *steps, size_t count, uint32_t start, int64_t *scores);
 
-/// Writes the documents of a window that are wanted and have a score above `limit`, ascending, and these scores; and sets to 0 all scores that
-/// may be something else.
+/// Writes the documents of a window of 4,096 that are wanted and have a score above `limit`, ascending, with these scores and marks; and empties
+/// the window.
 ///
-/// There are 64 scores for each of `word_count` words, the first that of document `start`. The first `word_count` words have a bit for
-/// each document that is wanted, the others for each other one that may have a score.
+/// `scores` and the sets begin with document `start`. `places` has five sets of 64 words: documents that something leads to that does not find
+/// them, that does, and that may do so; that have a score besides; that must not be found. Wanted are those of the second and the third, and
+/// of the first if `wants_first`, without the last, as far as they are in a span of 256 documents that has a bit in `live`, the first the
+/// lowest. A mark is whether the document is in the second set.
 ///
 /// Returns how many it wrote.
 size_t jsearch_drain(
-    int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
-    int64_t *kept);
+    int64_t *scores, uint64_t *places, unsigned live, bool wants_first, int64_t limit, uint32_t start, uint32_t *documents,
+    int64_t *kept, bool *marks);
 
 /// Leaves those of `count` documents, each with a score and a mark, that have a score above `limit`, in their order; returns how many.
 size_t jsearch_keep_above(uint32_t *documents, int64_t *scores, bool *marks, size_t count, int64_t limit);
@@ -118,6 +148,9 @@ size_t jsearch_pairs_with_slot(const uint16_t *units, size_t count, const int16_
 
 /// The largest of those of 16 numbers, none below 0, that have a bit in `chosen`, the first the lowest; 0 if none has.
 float jsearch_largest_of_16(const float *values, unsigned chosen);
+
+/// Adds `factor` times each of `count` numbers to one of as many others.
+void jsearch_add_scaled(float *sums, const float *numbers, size_t count, float factor);
 
 /// Raises bounds of spans of 2^`shift` documents each by those of the blocks of a list of postings: index/FORMAT.md, ".postings".
 ///
@@ -184,8 +217,8 @@ JSEARCH_BOTH(
 JSEARCH_BOTH(uint64_t, above_64, (const int64_t *values, int64_t limit))
 JSEARCH_BOTH(
     size_t, drain,
-    (int64_t *scores, const uint64_t *words, size_t word_count, int64_t limit, uint32_t start, uint32_t *documents,
-     int64_t *kept))
+    (int64_t *scores, uint64_t *places, unsigned live, bool wants_first, int64_t limit, uint32_t start, uint32_t *documents,
+     int64_t *kept, bool *marks))
 
 /// Tells the processor that a byte will be read soon. It may lie anywhere; nothing is read that a program could see.
 static inline void jsearch_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -1,6 +1,7 @@
 // TermLookup.swift
 // One term in a dictionary, found without building the terms before it. index/FORMAT.md, ".terms".
 
+import CKernels
 package import JSearchStorage
 
 extension TermDictionary {
@@ -37,61 +38,25 @@ extension TermDictionary {
     }
 
     /// Looks a term up in one block.
-    ///
-    /// The terms of a block ascend, and each says how much of the one before it shares. So what is compared is only the rest
-    /// of a term that shares just as much as the wanted one does.
     private func scan(_ index: Int, _ range: Range<Int>, for wanted: UnsafeBufferPointer<UInt8>) -> Scan {
         guard var scanner = VarIntScanner(file.bytes, range), let postings = scanner.uint64(), postings < 1 << 48
         else { return .damaged }
-        var place = Int(postings)
         let count = min(IndexFormat.termsPerBlock, termCount - index * IndexFormat.termsPerBlock)
-        var length = 0
-        /// How many bytes the wanted term shares with the term before.
-        var matched = 0
-        for _ in 0..<count {
-            guard let shared = scanner.varInt(), let suffix = scanner.varInt(), shared <= length,
-                suffix <= IndexFormat.termByteLimit - shared, suffix <= scanner.left
-            else { return .damaged }
-            length = shared + suffix
-            if shared < matched { return .absent }
-            var isFound = false
-            if shared == matched {
-                var common = 0
-                while common < suffix, matched + common < wanted.count,
-                    scanner.next[common] == wanted[matched + common]
-                {
-                    common += 1
-                }
-                if matched + common == wanted.count {
-                    // Equal, or longer and so behind it.
-                    guard common == suffix else { return .absent }
-                    isFound = true
-                } else if common < suffix, scanner.next[common] > wanted[matched + common] {
-                    return .absent
-                }
-                matched += common
-            }
-            _ = scanner.skip(suffix)
-            if isFound { return entry(&scanner, &place).map { .found($0) } ?? .damaged }
-            guard skipEntry(&scanner, &place) else { return .damaged }
+        var offset = 0
+        var postingsBefore: UInt64 = 0
+        let result = jsearch_find_term(
+            scanner.next, scanner.left, count, wanted.baseAddress, wanted.count, IndexFormat.termByteLimit,
+            UInt64(IndexFormat.inlineFrequencyLimit), UInt64(IndexFormat.fieldUnitLimit), UInt32(Field.count), &offset,
+            &postingsBefore)
+        switch result {
+        case JSEARCH_TERMS_FOUND:
+            var place = Int(postings + postingsBefore)
+            guard scanner.skip(offset), let entry = entry(&scanner, &place) else { return .damaged }
+            return .found(entry)
+        case JSEARCH_TERMS_ABSENT: return .absent
+        case JSEARCH_TERMS_BEHIND: return .behind
+        default: return .damaged
         }
-        return .behind
-    }
-
-    /// Moves past what follows a term.
-    ///
-    /// - Returns: false if it is damaged, as far as was looked.
-    @inline(__always)
-    private func skipEntry(_ scanner: inout VarIntScanner, _ place: inout Int) -> Bool {
-        guard let documents = scanner.varInt(), let more = scanner.varInt() else { return false }
-        if documents == 1, more < IndexFormat.inlineFrequencyLimit {
-            guard let head = scanner.varInt() else { return false }
-            // Mostly it stands once, in the body.
-            return head & 3 == 0 || scanner.total(code: head & 3) != nil
-        }
-        guard let byteCount = scanner.varInt(), byteCount <= Int(UInt32.max) else { return false }
-        place += byteCount
-        return true
     }
 
     /// Reads what follows a term.

@@ -95,20 +95,6 @@ struct VarIntScanner {
         return result
     }
 
-    /// The sum over the fields of what ``frequencies(code:)`` gives.
-    @inline(__always)
-    mutating func total(code: Int) -> UInt32? {
-        if code == 0 { return 1 }
-        if code == 1 { return frequency().map { $0 + 2 } }
-        guard code == 2, let fields = byte(), fields != 0, fields >> UInt8(Field.count) == 0 else { return nil }
-        var total: UInt32 = 0
-        for _ in 0..<fields.nonzeroBitCount {
-            guard let more = frequency() else { return nil }
-            total &+= more + 1
-        }
-        return total
-    }
-
     private mutating func frequency() -> UInt32? {
         guard let value = varInt(), value < IndexFormat.fieldUnitLimit else { return nil }
         return UInt32(value)

@@ -4,23 +4,19 @@
 import CKernels
 package import JSearchStorage
 
-/// The part of BM25's fraction that depends on the length, by the code of a length (see ``Impacts``).
-package final class LengthNorms: @unchecked Sendable {
-    // SAFETY (unchecked Sendable): written in `init` only.
-    fileprivate let values: UnsafeMutablePointer<Float>
-    /// The norm of length 0, and what each unit of length adds.
+/// The part of BM25's fraction f / (f + c) that depends on the length: *c* is flat + slope · length.
+package struct LengthNorms {
     private let flat: Double
     private let slope: Double
 
-    /// - Parameter norm: Gives *c* in f / (f + c) for a length: a linear function.
-    package init(_ norm: (UInt32) -> Double) {
-        values = .allocate(capacity: 256)
-        for code in 0..<256 { (values + code).initialize(to: Float(norm(Impacts.length(ofCode: UInt8(code))))) }
-        flat = norm(0)
-        slope = (norm(1 << 20) - flat) / Double(1 << 20)
+    package init(flat: Double, slope: Double) {
+        self.flat = flat
+        self.slope = slope
     }
 
-    deinit { values.deallocate() }
+    /// The norm of a length by its code (see ``Impacts``).
+    @inline(__always)
+    fileprivate func norm(ofCode code: UInt8) -> Float { Float(flat + slope * Double(Impacts.length(ofCode: code))) }
 
     /// How many times the norm of a reference these norms are, at least; and whether they are about that for every length, so that
     /// the fractions of blocks are about exact.
@@ -135,7 +131,7 @@ extension PostingsCursor {
             let frequency = UInt8(truncatingIfNeeded: pairs >> (16 * pair))
             if frequency == 0 { continue }
             if frequency == 255 { return 1 }
-            let norm = norms.values[Int(pairs >> (16 * pair + 8) & 0xFF)]
+            let norm = norms.norm(ofCode: UInt8(truncatingIfNeeded: pairs >> (16 * pair + 8)))
             let occurrences = Float(frequency) * factor
             // With k1 = 0 and no occurrences this is no number, and not larger.
             let fraction = occurrences / (occurrences + norm)

@@ -1,6 +1,7 @@
 // PostingsCursor.swift
 // Iterates over the documents of one term in one segment. index/FORMAT.md, ".postings".
 
+import CKernels
 package import JSearchStorage
 
 /// The documents of a term, a block of up to 128 at a time.
@@ -296,21 +297,17 @@ package final class PostingsCursor {
     private func loadTail(_ tailCount: Int) throws(JSearchError) {
         let tail = try verifiedTail()
         let start = tail.lowerBound
-        guard var scanner = VarIntScanner(bytes, tail) else {
-            throw damaged("A block of postings is in an impossible place", at: start)
-        }
-        var next = fullBlocks == 0 ? 0 : Int(lastDocument(fullBlocks - 1)) + 1
+        guard let base = bytes.baseAddress else { throw damaged("A list of postings is nowhere", at: 0) }
+        let next = fullBlocks == 0 ? 0 : UInt64(lastDocument(fullBlocks - 1)) + 1
         var isSingle = true
-        for index in 0..<tailCount {
-            guard let head = scanner.varInt(), let total = scanner.total(code: head & 3) else {
-                throw damaged("A posting cannot be decoded", at: start)
-            }
-            next &+= head >> 2
-            guard next < Int(limit) else { throw damaged("A document is out of range", at: start) }
-            documents[index] = UInt32(truncatingIfNeeded: next)
-            totals[index] = total
-            next &+= 1
-            if head & 3 == 2 { isSingle = false }
+        // SAFETY: `verifiedTail` has checked that these bytes are in the file; there is room for a block.
+        let result = jsearch_decode_postings(
+            (base + start).assumingMemoryBound(to: UInt8.self), tail.count, tailCount, next, UInt64(limit),
+            UInt64(IndexFormat.fieldUnitLimit), UInt32(Field.count), documents, totals, &isSingle)
+        switch result {
+        case JSEARCH_POSTINGS_DECODED: break
+        case JSEARCH_POSTINGS_OUT_OF_RANGE: throw damaged("A document is out of range", at: start)
+        default: throw damaged("A posting cannot be decoded", at: start)
         }
         count = tailCount
         singleField = Int(Field.body.rawValue)

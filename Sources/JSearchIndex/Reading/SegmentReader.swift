@@ -4,7 +4,7 @@
 package import JSearchStorage
 
 /// One stream of a segment, opened.
-package struct StreamReader: Sendable {
+package final class StreamReader: Sendable {
     /// What its files are called.
     package let name: String
     package let dictionary: TermDictionary
