@@ -55,6 +55,33 @@ struct TermDictionaryTests {
         }
     }
 
+    @Test("A term behind long lists, and behind postings of every form, is found with its own postings")
+    func findBehindLongLists() throws {
+        let lengths = [1, 2, 1, 5_000, 1, 127, 1, 128, 1, 300, 1, 20_000, 1]
+        let terms = (0..<3 * lengths.count).map { index -> (term: [UInt8], postings: [PlainPosting]) in
+            let postings = (0..<lengths[index % lengths.count]).map { number in
+                PlainPosting(
+                    document: UInt32(index + number),
+                    // In one field or two, once, up to the most that stands in a dictionary, and more than one byte holds.
+                    counts: [0, index % 4 == 1 ? 3 : 0, 0, 0, [1, 5, 8, 9, 300][index % 5], 0])
+            }
+            return (Array("検索\(100 + index)".utf8), postings)
+        }
+        let stream = try StreamFixture(.bigrams, terms, documentCount: 30_000)
+        for (term, postings) in terms {
+            let entry = try #require(try stream.reader.dictionary.find(term))
+            #expect(entry.documentCount == postings.count)
+            #expect(entry.totalFrequency == postings.reduce(0) { $0 + $1.total })
+            let cursor = try stream.reader.postings(entry)
+            for posting in postings {
+                let isNext = try cursor.next() == posting.document && cursor.fieldFrequencies() == posting.frequencies
+                if !isNext { Issue.record("\(term), \(posting.document)") }
+            }
+            #expect(try cursor.next() == PostingsCursor.end)
+            #expect(try stream.reader.dictionary.find(term + [0x30]) == nil)
+        }
+    }
+
     @Test("A term that is not there is not found", arguments: counts)
     func findAbsent(count: Int) throws {
         let terms = terms(seed: UInt64(count), count: count)
