@@ -2,8 +2,6 @@
 // What is varint after varint: the terms of a block of a dictionary, and postings outside blocks. index/FORMAT.md, ".terms" and ".postings".
 #include "CKernels.h"
 
-#include <string.h>
-
 // A varint below 2^48; null if there is none.
 static const uint8_t *read_long_varint(const uint8_t *next, const uint8_t *end, uint64_t *value) {
     uint64_t sum = 0;
@@ -59,6 +57,18 @@ static inline const uint8_t *add_frequencies(
     return next;
 }
 
+// Reads how often a term is in a document, summed over the fields, behind the number whose two low bits say in which form; null if that is
+// none.
+static inline const uint8_t *read_total(
+    const uint8_t *next, const uint8_t *end, unsigned form, uint64_t frequency_limit, unsigned field_count, uint32_t *total) {
+    *total = form == 0;
+    if (form == 0) return next;
+    if (form == 1) return add_frequencies(next, end, 1, frequency_limit, 2, total);
+    if (form == 3 || next == end || *next == 0 || *next >> field_count != 0) return NULL;
+    const unsigned fields = *next++;
+    return add_frequencies(next, end, (unsigned)__builtin_popcount(fields), frequency_limit, 1, total);
+}
+
 enum jsearch_postings jsearch_decode_postings(
     const uint8_t *bytes, size_t byte_count, size_t count, uint64_t document, uint64_t limit, uint64_t frequency_limit,
     unsigned field_count, uint32_t *documents, uint32_t *totals, bool *are_in_body) {
@@ -68,29 +78,12 @@ enum jsearch_postings jsearch_decode_postings(
         uint64_t head;
         next = read_varint(next, end, &head);
         if (next == NULL) return JSEARCH_POSTINGS_DAMAGED;
-        uint32_t total = 0;
-        switch (head & 3) {
-        case 0:
-            total = 1;
-            break;
-        case 1:
-            next = add_frequencies(next, end, 1, frequency_limit, 2, &total);
-            break;
-        case 2: {
-            const unsigned fields = next == end ? 0 : *next++;
-            *are_in_body = false;
-            if (fields == 0 || fields >> field_count != 0) return JSEARCH_POSTINGS_DAMAGED;
-            next = add_frequencies(next, end, (unsigned)__builtin_popcount(fields), frequency_limit, 1, &total);
-            break;
-        }
-        default:
-            return JSEARCH_POSTINGS_DAMAGED;
-        }
+        next = read_total(next, end, head & 3, frequency_limit, field_count, &totals[index]);
         if (next == NULL) return JSEARCH_POSTINGS_DAMAGED;
+        if ((head & 3) == 2) *are_in_body = false;
         document += head >> 2;
         if (document >= limit) return JSEARCH_POSTINGS_OUT_OF_RANGE;
         documents[index] = (uint32_t)document++;
-        totals[index] = total;
     }
     return JSEARCH_POSTINGS_DECODED;
 }
@@ -106,13 +99,9 @@ static inline const uint8_t *skip_entry(
         *place += third;
         return third >> 32 == 0 ? next : NULL;
     }
-    // The posting itself: mostly it stands once, in the body.
-    uint32_t total = 0;
-    if ((third & 3) == 0) return next;
-    if ((third & 3) == 1) return add_frequencies(next, end, 1, frequency_limit, 2, &total);
-    if ((third & 3) == 3 || next == end || *next == 0 || *next >> field_count != 0) return NULL;
-    const unsigned fields = *next++;
-    return add_frequencies(next, end, (unsigned)__builtin_popcount(fields), frequency_limit, 1, &total);
+    // The posting itself.
+    uint32_t total;
+    return read_total(next, end, third & 3, frequency_limit, field_count, &total);
 }
 
 enum jsearch_terms jsearch_find_term(

@@ -24,7 +24,7 @@ final class BoundedTerm {
     /// - Parameter fieldWeights: nil if all fields count alike.
     init(
         _ entry: TermEntry, _ stream: StreamReader, scorer: BM25, admits: Bool, lengths: ColumnReader,
-        norms: LengthNorms, fieldWeights: FieldWeights?
+        fieldWeights: FieldWeights?
     ) throws(JSearchError) {
         self.scorer = scorer
         self.entry = entry
@@ -40,7 +40,8 @@ final class BoundedTerm {
         spans.initialize(repeating: 0)
         fractions = UnsafeBufferPointer(spans)
         try cursor.raise(
-            spans, shift: SpanBounds.shift, norms, stream.dictionary.reference,
+            spans, shift: SpanBounds.shift, LengthNorms(flat: scorer.flat, slope: scorer.slope),
+            stream.dictionary.reference,
             factor: Float(fieldWeights?.values.max() ?? 1))
         if cursor.documentCount > cursor.fullBlocks * PackedBlock.count { try raiseByTail(spans) }
         cursor.rewind()

@@ -48,11 +48,10 @@ struct PrunedScorer {
     ///   - substrings: For each clause that may be found by its characters alone, how to find them.
     ///   - requiredPhrases: What an article must have and does not score by; nil for nothing.
     ///   - phrases: What finds an article besides, and scores nothing.
-    ///   - norms: For each stream with terms.
     init(
         _ segment: SegmentReader, index: Int, terms: [SegmentScorer.Term], characters: [Character],
         filters: [SegmentScorer.Filter], requiredPhrases: RequiredPhrases?, variants: [VariantGroup],
-        substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher], norms: StreamNorms, fieldWeights: FieldWeights,
+        substrings: [Int: PhraseMatcher], phrases: [PhraseMatcher], fieldWeights: FieldWeights,
         recency: RecencyFactor?, analyzer: TextAnalyzer
     ) throws(JSearchError) {
         self.segment = segment
@@ -92,19 +91,19 @@ struct PrunedScorer {
             }
         }
         for (place, term) in terms.enumerated() {
-            guard let entry = term.entries[index], let norms = norms.norms(term.term.stream) else { continue }
+            guard let entry = term.entries[index] else { continue }
             self.terms.append(
                 try BoundedTerm(
                     entry, segment.stream(term.term.stream), scorer: term.scorer,
                     admits: term.term.admits || alsoAdmits.contains(place),
-                    lengths: try segment.column(Column.length(term.term.stream)), norms: norms,
+                    lengths: try segment.column(Column.length(term.term.stream)),
                     fieldWeights: fieldWeights.areEven ? nil : fieldWeights))
         }
         for character in characters {
             self.terms.append(
                 try BoundedTerm(
                     character.entry, segment.characters, scorer: character.scorer, admits: true, lengths: wordLengths,
-                    norms: LengthNorms(character.scorer), fieldWeights: nil))
+                    fieldWeights: nil))
         }
         // (Numbers are sorted, not objects, which would be retained at each step.)
         let order = self.terms.indices.map { (most: self.terms[$0].most, index: $0) }

@@ -102,8 +102,6 @@ package struct QueryExecution {
         let least = reranker.isActive ? Reranker.depth + 1 : 0
         var hits = TopHits(capacity: limit > 0 ? max(limit, least) : 0)
         var total = 0
-        var norms = StreamNorms()
-        for term in terms { norms.add(term) }
         for (index, segment) in snapshot.segments.enumerated() {
             var filters: [SegmentScorer.Filter] = []
             var characters: [PrunedScorer.Character] = []
@@ -141,7 +139,7 @@ package struct QueryExecution {
                 phrases: findingPhrases.filter { pattern in
                     // The characters of a whole keyword are looked up anyway.
                     !plan.substrings.values.contains { $0.units == pattern.units && $0.wholeRuns == pattern.wholeRuns }
-                }.map { PhraseMatcher($0, segment: segment, budget: budget) }, norms: norms,
+                }.map { PhraseMatcher($0, segment: segment, budget: budget) },
                 fieldWeights: plan.parameters.fieldWeights, recency: recency, analyzer: analyzer)
             // What counting and scoring read at most; scoring skips most of it where that is much.
             let postings = terms.compactMap { $0.entries[index] } + characters.map(\.entry)

@@ -103,10 +103,6 @@ struct LiveSpans {
     /// Bit *s* for span *s*.
     let bits: UInt16
 
-    /// Whether a place of the window is in one.
-    @inline(__always)
-    func contains(_ place: Int) -> Bool { bits >> UInt16(place / SpanBounds.documentCount) & 1 == 1 }
-
     /// The largest of their numbers in a window; 0 if there are none.
     ///
     /// - Parameter numbers: One for each span of the segment, none below 0.

@@ -37,7 +37,8 @@ struct ScoreWindowTests {
             let touchedCount = round % 3 > 0
             let found = touchedCount ? led : leading[1].1 + leading[2].1
             let expected = Set(found).subtracting(excluded).filter { document in
-                (scores[document] ?? 0) > least && live.contains(Int(document) - start)
+                (scores[document] ?? 0) > least
+                    && live.bits >> UInt16((Int(document) - start) / SpanBounds.documentCount) & 1 == 1
             }.sorted()
             var candidates = Candidates()
             window.drain(above: Int64(least), in: live, touchedCount: touchedCount, into: &candidates)

@@ -6,7 +6,7 @@ package import JSearchStorage
 
 extension PostingsCursor {
     /// If more documents than these are wanted of a block, walking through it costs less than searching each.
-    private static let denseCount = 8
+    private static let closeCount = 8
 
     /// Looks some documents up.
     ///
@@ -20,7 +20,7 @@ extension PostingsCursor {
         var place = 0
         while place < wanted.count {
             let found = try seek(wanted[place])
-            if found != Self.end, isDense(wanted, place) {
+            if found != Self.end, areClose(wanted, place) {
                 place = try lookUpInBlock(wanted, from: place, into: frequencies)
                 continue
             }
@@ -60,7 +60,7 @@ extension PostingsCursor {
         while place < wanted.count {
             let found = try seek(wanted[place])
             if found == Self.end { break }
-            if isDense(UnsafeBufferPointer(wanted), place) {
+            if areClose(UnsafeBufferPointer(wanted), place) {
                 // SAFETY: `seek` has found a document of this block that is not below the first wanted one.
                 var (own, end) = (0, 0)
                 place += jsearch_intersect(
@@ -82,8 +82,8 @@ extension PostingsCursor {
 
     /// Whether many of some documents, from a place on, may be in the current block.
     @inline(__always)
-    private func isDense(_ wanted: UnsafeBufferPointer<UInt32>, _ place: Int) -> Bool {
-        place + Self.denseCount < wanted.count && wanted[place + Self.denseCount] <= documents[count - 1]
+    private func areClose(_ wanted: UnsafeBufferPointer<UInt32>, _ place: Int) -> Bool {
+        place + Self.closeCount < wanted.count && wanted[place + Self.closeCount] <= documents[count - 1]
     }
 
     /// Looks up those of some documents that are not behind the current block, if they are close together.
